@@ -1,0 +1,54 @@
+// Where the key-encryption key (kek) comes from. It is never on disk in the clear.
+// Read after this: vault.hpp (opening).
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <locket/export.hpp>
+
+#include <array>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <string_view>
+
+namespace locket {
+
+/// A source of the 32-byte kek. It is asked once at open (and once at a rotation), and what it gave is wiped after use.
+class LOCKET_EXPORT key_source {
+ public:
+  /// Argon2id (RFC 9106) over a passphrase, with salt and cost kept in the keyring's header.
+  /// The text is copied into wiped memory; the caller's own copy is the caller's.
+  /// Throws `error` (`code::misuse_argument`) if the text is empty.
+  static key_source passphrase(std::string_view text);
+
+  /// Exactly 32 bytes, or 64 hexadecimal digits and at most one newline, in a file that only its owner can read.
+  /// A file readable by group or others is refused at open (`code::key_mismatch` is not said; `code::io` is).
+  static key_source key_file(std::string path);
+
+  /// 64 hexadecimal digits in an environment variable, read at open.
+  static key_source environment(std::string variable);
+
+  /// A call that fills 32 bytes, for a KMS or an HSM. It may throw: the exception passes through `open`.
+  /// Throws `error` (`code::misuse_argument`) if there is no function, and at open if it left all 32 bytes zero.
+  static key_source callback(std::function<void(std::array<std::uint8_t, 32>& kek)> fill);
+
+  ~key_source();
+  key_source(const key_source&);
+  key_source& operator=(const key_source&);
+  key_source(key_source&&) noexcept;
+  key_source& operator=(key_source&&) noexcept;
+
+  struct state;  ///< What stands behind it, in src/crypto/kek.cpp.
+  const state& behind() const noexcept { return *state_; }
+
+ private:
+  explicit key_source(std::shared_ptr<const state>) noexcept;
+  std::shared_ptr<const state> state_;
+};
+
+/// Writes 32 fresh random bytes to a new file that only its owner can read. Never overwrites a file.
+/// Throws `error` (`code::io`).
+LOCKET_EXPORT void make_key_file(const std::string& path);
+
+}  // namespace locket

@@ -1,0 +1,26 @@
+// Everything that a host in C++ needs, in the order in which to read it.
+// Leaves out engine.hpp's own readers (calls by id, for bindings and tools) and fmt.hpp (opt-in).
+// SPDX-License-Identifier: MIT
+#pragma once
+
+// Promised from the first release on:
+//   * A vault, a keyring and a policy document written by any released version open in every later one; they are brought forward by a migration in one
+//     transaction. A newer file is refused with the version it needs (`code::format_newer`), and nothing is touched.
+//   * Ids and numbers that say "stored" are never renamed or renumbered; the ids of reasons and error codes are never reused.
+//   * Within 0.x, source breaks only with the minor version, and the release says what to write instead. There is no binary compatibility before 1.0.
+
+#include <locket/error.hpp>           // what is thrown: a fault
+#include <locket/ids.hpp>             // who: subjects, records, actors
+#include <locket/instant.hpp>         // when
+#include <locket/consent.hpp>         // what a subject can say
+#include <locket/retention.hpp>       // how long, what then, and where from
+#include <locket/denial.hpp>          // what is returned: a no with its reason
+#include <locket/verdict.hpp>         // … or what was asked for
+#include <locket/purpose.hpp>         // the host's purposes and categories, as types
+#include <locket/personal.hpp>        // a personal value: typed, and closed
+#include <locket/record.hpp>          // the host's structs of them
+#include <locket/policy.hpp>          // the policy as data
+#include <locket/policy_builder.hpp>  // … as the host writes it
+#include <locket/key_source.hpp>      // the key
+#include <locket/permit.hpp>          // the right to read, and what is read
+#include <locket/vault.hpp>           // the vault

@@ -1,0 +1,170 @@
+// A vault, with the host's own types: what they do not declare does not compile.
+// Read before this: permit.hpp, record.hpp, consent.hpp. Read after: policy_builder.hpp; engine.hpp (the same by ids, and each call's fine print).
+// SPDX-License-Identifier: MIT
+#pragma once
+
+#include <locket/engine.hpp>
+#include <locket/permit.hpp>
+#include <locket/purpose.hpp>
+#include <locket/record.hpp>
+
+#include <functional>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace locket {
+
+/// Somebody who works for the controller: `staff("support", "u7")`.
+inline actor staff(std::string role, std::string name) { return actor::staff(std::move(role), std::move(name)); }
+
+/// Changes in the order in which `commit` carries them out, all or nothing; see transaction.hpp. Not shared between threads.
+///
+///     auto done = vault.begin().enrol(who, born).consent<survey>(who).put(who, id, member{.handle = "xm"}).commit();
+///     if (!done) return page(409, done.denial().explain("zh"));   // nothing was changed; the denial names the field
+class changes {
+ public:
+  /// Opens an account: the contract begins and the policy in force is explicitly accepted. Again with the same id changes nothing.
+  changes& enrol(subject_id who, date born) { return list_.enrol(who, born), *this; }
+  /// The subject (or guardian) agrees to P.
+  template <class P>
+  changes& consent(subject_id who, const consent_terms& terms = {}) {
+    return list_.consent(who, detail::id_of_purpose<P>(), terms), *this;
+  }
+  /// … or takes it back, from this commit on. `vault::withdraw` does it now.
+  template <class P>
+  changes& withdraw(subject_id who, std::string_view recipient = {}) {
+    return list_.withdraw(who, detail::id_of_purpose<P>(), recipient), *this;
+  }
+  /// … accepts a version of the policy, or rejects it (R7).
+  changes& accept(subject_id who, std::uint32_t version, acceptance how, by speaker = by::subject) {
+    return list_.accept(who, version, how, speaker), *this;
+  }
+  changes& reject(subject_id who, std::uint32_t version) { return list_.reject(who, version), *this; }
+
+  /// Stores the present fields of a record; absent ones stay as they are. Refused, naming the field, where none of a field's purposes has a basis.
+  template <class R>
+  changes& put(subject_id who, record_id id, const R& values, const from& provenance = {}) {
+    return list_.put(who, id, schema_of<R>, detail::packed(values).values(), provenance), *this;
+  }
+  /// The same for what was lawfully collected before there was a vault: stored and audited as such, not decided.
+  template <class R>
+  changes& move_in(subject_id who, record_id id, const R& values, const from& provenance = {}) {
+    return list_.move_in(who, id, schema_of<R>, detail::packed(values).values(), provenance), *this;
+  }
+  /// Stores a new value in one field: `change<&member::handle>(id, "new")`. Collected anew.
+  template <auto Member>
+  changes& change(record_id id, detail::given_to<Member> value, const from& provenance = {}) {
+    return list_.change(id, schema_of<detail::record_of<Member>>, detail::packed_field<Member>(value).values().front(), provenance), *this;
+  }
+  /// Removes a record. No such record is no error.
+  changes& remove(record_id id) { return list_.remove(id), *this; }
+
+  /// Carries the list out; durable when the verdict is true. A refusal changes nothing and names field, purpose and reason. Throws `error`.
+  verdict<committed> commit() { return list_.commit(); }
+
+ private:
+  friend class vault;
+  explicit changes(transaction list) noexcept : list_(std::move(list)) {}
+  transaction list_;
+};
+
+/// Personal data in three files beside each other. Safe to share between threads; several processes may open the same files.
+///
+/// Every call throws `error` (engine.hpp says which): a closed vault and a forked child are `code::misuse_…`, never undefined. Denials are returned.
+class vault {
+ public:
+  /// Opens the files, or makes them with `.create = true`. Publishes nothing.
+  static vault open(const open_options& how) { return vault(engine::open(how)); }
+  /// Syncs and closes. Idempotent. What is called later on this vault, its permits and records throws `code::misuse_closed`.
+  void close() { engine_.close(); }
+  /// The same vault for calls by id.
+  engine& by_id() noexcept { return engine_; }
+
+  // --- the policy: a version is published explicitly, and immutable from then on ---
+  void publish(const policy& version, const actor& as = actor::system()) { engine_.publish(version, as); }
+  policy in_force() { return engine_.in_force(); }
+
+  // --- asking: decided and audited ---
+  /// The right to use a subject's data for P: consent, policy, guardian, role and cap are settled here. `basis`: one that the caller names.
+  template <class P>
+  verdict<locket::permit<P>> permit(subject_id who, const actor& as, std::optional<named_basis> basis = {}) {
+    return typed<locket::permit<P>>(engine_.permit({who, std::string(detail::id_of_purpose<P>()), {}, as, std::move(basis)}));
+  }
+  /// The decision alone, and one for each category, for a page that asks before it acts.
+  template <class P>
+  answer may(subject_id who, const actor& as, std::optional<named_basis> basis = {}) {
+    return engine_.may({who, std::string(detail::id_of_purpose<P>()), {}, as, std::move(basis)});
+  }
+  /// May data be collected from this source for P?
+  template <class P>
+  answer may_collect(subject_id who, source where = source::subject, std::optional<named_basis> basis = {}) {
+    return engine_.may_collect({who, std::string(detail::id_of_purpose<P>()), {}, where, std::move(basis)});
+  }
+
+  // --- reading ---
+  /// One record of the permit's subject; decrypts only what P may see. Another subject's record is `reason::absent`, like one that is not there.
+  template <class R, class P>
+  verdict<opened<R, P>> get(const locket::permit<P>& may, record_id id) {
+    return typed<opened<R, P>>(engine_.get(may.by_id(), id, schema_of<R>, detail::fields_for<R, P>()));
+  }
+  /// A page of records of any subjects: one decision each, one read transaction, one audit entry, as many answers as ids.
+  template <class R, class P>
+  std::vector<verdict<opened<R, P>>> get_all(std::span<const record_id> ids, const actor& as) {
+    std::vector<verdict<opened<R, P>>> page;
+    page.reserve(ids.size());
+    for (auto& one : engine_.get_all(ids, schema_of<R>, detail::fields_for<R, P>(), detail::id_of_purpose<P>(), as)) {
+      page.push_back(typed<opened<R, P>>(std::move(one)));
+    }
+    return page;
+  }
+  /// Whose record holds this value, found by the blind index: `find<&member::email, profile>("a@b.example", as)`. Nobody is `std::nullopt`.
+  template <auto Member, class P>
+  verdict<std::optional<subject_id>> find(detail::given_to<Member> value, const actor& as) {
+    return engine_.find(schema_of<detail::record_of<Member>>, detail::found_by<Member, P>(),
+                        detail::packed_field<Member>(value).values().front().bytes, detail::id_of_purpose<P>(), as);
+  }
+
+  // --- writing ---
+  /// Starts a list of changes; nothing is locked, decided or written before its `commit`.
+  [[nodiscard("nothing is changed before commit()")]] changes begin(const actor& as = actor::system()) { return changes(engine_.begin(as)); }
+
+  // --- what cannot be refused ---
+  /// Takes consent to P back, of one recipient or altogether (R8.5): from when this returns no permit for it is given or works, in any process.
+  template <class P>
+  void withdraw(subject_id who, std::string_view recipient = {}, const actor& as = actor::system()) {
+    engine_.withdraw(who, detail::id_of_purpose<P>(), recipient, as);
+  }
+  /// Ends the contract and withdraws every consent; periods from closure begin.
+  void close_account(subject_id who, const actor& as = actor::system()) { engine_.close_account(who, as); }
+  /// Makes all of a subject's data unreadable before it returns, in every backup too (R8.4). Idempotent.
+  erasure_report erase(subject_id who, const actor& as = actor::system()) { return engine_.erase(who, as); }
+  /// Called for each erased subject, again until it returns true: drop your caches, pages and search entries.
+  void on_erased(std::function<bool(const subject_id&)> told) { engine_.on_erased(std::move(told)); }
+
+  // --- time ---
+  /// Forgets what is due, for about so long; call it when `next_due()` says, or every few minutes.
+  sweep_report sweep(std::int32_t milliseconds = 50) { return engine_.sweep(milliseconds); }
+  std::optional<instant> next_due() { return engine_.next_due(); }
+  instant now() { return engine_.now(); }
+
+  // --- accounting, operating ---
+  /// Walks the audit chain; false names the first entry that is wrong.
+  audit_report verify() { return engine_.verify(); }
+  /// Copies the vault's file while others write. Never overwrites; never contains a key.
+  void backup(const std::string& path) { engine_.backup(path); }
+
+ private:
+  explicit vault(engine opened_files) noexcept : engine_(std::move(opened_files)) {}
+  template <class Typed, class Plain>
+  static verdict<Typed> typed(verdict<Plain> answer) {
+    if (!answer) return answer.denial();
+    return Typed(*std::move(answer));
+  }
+  engine engine_;
+};
+
+}  // namespace locket

@@ -1,0 +1,71 @@
+// The list of changes that a transaction carries out.
+#pragma once
+
+#include "engine/asking.hpp"
+#include "engine/indexing.hpp"
+
+#include <list>
+#include <variant>
+
+namespace locket {
+
+namespace step {
+
+struct enrol { subject_id who; date born; };
+/// Anything else that a subject says: one event of their standing.
+struct say { subject_id who; audit_act act; subject_event event; };
+struct value { std::size_t field; crypto::plaintext bytes; };
+struct put { subject_id who; record_id id; record_schema schema; std::vector<value> values; from came; bool decided; };
+struct alter { record_id id; record_schema schema; value one; from came; };
+struct remove { record_id id; };
+
+using any = std::variant<enrol, say, put, alter, remove>;
+
+}  // namespace step
+
+struct transaction::state {
+  std::shared_ptr<engine::state> home;
+  actor by;
+  std::list<step::any> list;  // grows without moving plaintext
+  bool over = false;
+};
+
+/// One carrying-out: the write transaction of vault and index, and what was loaded and changed in it.
+class carrying_out {
+ public:
+  carrying_out(engine::state&, const actor&, bool touches_index);
+  /// Carries one change out; a denial ends the whole.
+  std::optional<denial> operator()(const step::any&);
+  /// Seals what changed, and commits.
+  void commit();
+  instant at() const noexcept { return at_; }
+
+ private:
+  std::optional<denial> carry(const step::enrol&);
+  std::optional<denial> carry(const step::say&);
+  std::optional<denial> carry(const step::put&);
+  std::optional<denial> carry(const step::alter&);
+  std::optional<denial> carry(const step::remove&);
+
+  struct held_subject { known_subject known; bool changed = false; };
+  held_subject* subject(const id_tag&);
+  std::optional<denial> may_collect(const held_subject*, const id_tag&, const record_schema&, std::span<const step::value>, const from&);
+  std::optional<denial> store_values(held_subject&, std::optional<record_row>, const id_tag&, const record_schema&, std::span<const step::value>, const from&);
+  std::optional<denial> unique_still(const record_schema&, const step::value&, std::int64_t own_row);
+  void note(audit_act, const id_tag*, audit_entry);
+
+  engine::state& s_;
+  const actor& by_;
+  instant at_;
+  std::int32_t day_;
+  std::optional<blind_index::change> index_;   // locked before the vault, in every writer
+  vault_file::writing writing_;
+  store::transaction all_;
+  crypto::nonces fresh_;
+  std::shared_ptr<const timeline> known_;
+  std::map<id_tag, std::optional<held_subject>> subjects_;
+  std::int64_t index_commit_ = 0;
+  bool indexed_ = false;
+};
+
+}  // namespace locket

@@ -1,0 +1,171 @@
+// Opening and closing: which files, which keys, and what is refused before anything is touched.
+#include "engine/state.hpp"
+
+#include "engine/erasure.hpp"
+#include "engine/indexing.hpp"
+#include "store/local_disk.hpp"
+
+#include <locket/error.hpp>
+
+#include <pthread.h>
+#include <sys/stat.h>
+
+namespace locket {
+namespace {
+
+constexpr std::string_view in_memory = ":memory:";
+
+/// How often this process is the child of a fork. A child must not touch the parent's SQLite handles (sqlite.org, "How To Corrupt", 2.6).
+std::atomic<unsigned> forks_seen{0};
+
+unsigned watch_forks() {
+  static const int watching = pthread_atfork(nullptr, nullptr, [] { forks_seen.fetch_add(1, std::memory_order_relaxed); });
+  (void)watching;
+  return forks_seen.load(std::memory_order_relaxed);
+}
+
+bool exists(const std::string& path) {
+  struct stat found {};
+  return path != in_memory && ::stat(path.c_str(), &found) == 0;
+}
+
+/// Evidence is kept three years from the erasure, the audit three years from the entry (clauses.md R8.4; PIPL Art. 69 puts the burden of proof on the handler).
+const retention evidence_kept{std::nullopt, years(3)};
+const retention audit_kept{years(3), std::nullopt};
+const retention identity_kept{std::nullopt, std::nullopt};
+
+void open_files(engine::state& s, const open_options& options) {
+  const bool vault_there = exists(s.at.vault);
+  const bool keyring_there = exists(s.at.keyring);
+  if (!options.create && !vault_there) throw error(code::io, "locket: vault " + s.at.vault + " cannot be opened: there is no such file. Set create to make one.");
+  if (vault_there && !keyring_there)
+    throw error(code::keyring_missing, "locket: vault " + s.at.vault + " cannot be opened: its keyring " + s.at.keyring + " is missing. Put the keyring back; without it nothing in the vault can be read.");
+  if (!vault_there && keyring_there && exists(s.at.index))
+    throw error(code::io, "locket: keyring " + s.at.keyring + " and index " + s.at.index + " are there, but vault " + s.at.vault + " is missing. Restore the vault from a backup.");
+
+  if (keyring_there) {
+    // The keyring first: a wrong key must leave every file as it was, and an interrupted creation left a keyring without a vault.
+    s.keys = keyring::open(s.at.keyring, std::nullopt, options.key, *s.time);
+    s.vault = std::make_unique<vault_file>(s.at.vault, !vault_there, s.keys->vault());
+    if (s.vault->vault() != s.keys->vault())
+      throw error(code::keyring_mismatch, "locket: keyring " + s.at.keyring + " does not belong to vault " + s.at.vault + ". Open the vault with its own keyring; nothing was changed.");
+  } else {
+    vault_id fresh{};
+    crypto::random(fresh.data(), fresh.size());
+    s.keys = keyring::create(s.at.keyring, fresh, options.key, *s.time, zone{});
+    s.vault = std::make_unique<vault_file>(s.at.vault, true, fresh);
+  }
+  s.index = std::make_unique<blind_index>(s.at.index, s.vault->vault());
+}
+
+}  // namespace
+
+engine::state::state(const open_options& options) : at(options.at), region(options.region), time(options.time), permit_seconds(options.permit_seconds), forks(watch_forks()) {
+  if (time == nullptr || permit_seconds < 1) throw error(code::misuse_argument, "locket: a vault cannot be opened: it needs a clock, and permits must last at least a second. Correct the options.");
+  crypto::start();
+  for (const auto* path : {&at.vault, &at.keyring, &at.index})
+    if (*path != in_memory) store::refuse_remote(*path);
+  open_files(*this, options);
+  subject_key = keys->secret("lksubjct");
+  record_key = keys->secret("lkrecord");
+  index_key = keys->secret("lkindex_");
+  actor_key = keys->secret("lkactor_");
+  destruction_key = keys->secret("lkdestry");
+  chain = std::make_unique<audit_chain>(*keys, keys->vault());
+  evidence = keys->class_for(class_kind::evidence, "evidence", evidence_kept);
+  audit_class = keys->class_for(class_kind::audit, "audit", audit_kept);
+  identity_class = keys->class_for(class_kind::identity, "identity", identity_kept);
+}
+
+engine::state::~state() {
+  if (forks != forks_seen.load(std::memory_order_relaxed)) {
+    if (vault) vault->abandon();
+    if (index) index->abandon();
+    if (keys) keys->abandon();
+    // The destructors of what was abandoned touch neither SQLite nor the parent's locks.
+  }
+}
+
+void engine::state::enter() const {
+  if (forks != forks_seen.load(std::memory_order_relaxed))
+    throw error(code::misuse_forked, "locket: vault " + at.vault + " was opened before a fork and cannot be used in the child. Open it again there; the parent's files are intact.");
+  if (closed.load(std::memory_order_acquire)) throw error(code::misuse_closed, "locket: vault " + at.vault + " is closed. Open it again.");
+}
+
+engine::engine(std::shared_ptr<state> s) : state_(std::move(s)) {}
+engine::engine(engine&&) noexcept = default;
+engine& engine::operator=(engine&& other) noexcept {
+  if (this != &other) {
+    if (state_ && state_->forks == forks_seen.load(std::memory_order_relaxed)) state_->closed.store(true, std::memory_order_release);
+    state_ = std::move(other.state_);
+  }
+  return *this;
+}
+
+engine::~engine() {
+  if (!state_) return;
+  try {
+    close();
+  } catch (...) {
+    // A destructor cannot say what went wrong; close() is for those who need to know. Nothing acknowledged depends on it.
+  }
+}
+
+engine engine::open(const open_options& options) {
+  auto s = std::make_shared<state>(options);
+  if (exists(options.at.vault) || options.at.vault == in_memory) {
+    auto reading = s->vault->read();
+    const auto known = s->versions(reading.on);
+    if (!known->empty() && known->versions().back().what().region != s->region)
+      throw error(code::region_mismatch, "locket: vault " + s->at.vault + " cannot be opened in region " + s->region + ": its policy keeps it in " + known->versions().back().what().region + ". Move the files there (R3.4).");
+  }
+  catch_up(*s);
+  resume(*s);
+  return engine(std::move(s));
+}
+
+void engine::close() {
+  if (!state_ || state_->closed.load(std::memory_order_acquire)) return;
+  if (state_->forks != forks_seen.load(std::memory_order_relaxed)) return;
+  if (state_->unsynced_since.load() >= 0) {
+    // Entries of the blog itself and of members are written, not synced: one empty full commit syncs the group.
+    auto writing = state_->vault->write();
+    writing.on.synchronous_full(true);
+    store::transaction all(writing.on, store::intent::write);
+    set_meta(writing.on, "closed_at", state_->time->wall().unix_seconds);
+    all.commit();
+    state_->unsynced_since.store(-1);
+  }
+  state_->keys->persist_mark();
+  state_->closed.store(true, std::memory_order_release);
+}
+
+void engine::on_erased(std::function<bool(const subject_id&)> tell) {
+  state_->enter();
+  const std::lock_guard guard(state_->tell_lock);
+  state_->tell_erased = std::move(tell);
+}
+
+instant engine::now() {
+  state_->enter();
+  return state_->keys->now();
+}
+
+void engine::confirm_time() {
+  state_->enter();
+  state_->keys->confirm_time();
+}
+
+void engine::rotate(const key_source& to) {
+  state_->enter();
+  state_->keys->rotate_kek(to);
+  account(*state_, audit_act::rotated, actor::system());
+}
+
+void engine::backup(const std::string& path, const std::function<bool(std::int64_t, std::int64_t)>& progress) {
+  state_->enter();
+  state_->vault->backup_to(path, progress);
+  account(*state_, audit_act::backed_up, actor::system());
+}
+
+}  // namespace locket

@@ -1,0 +1,194 @@
+// Erasure: slot first, then ledger and rows (design.md 2).
+#include "engine/erasure.hpp"
+
+#include "engine/indexing.hpp"
+#include "ledger/destructions.hpp"
+#include "records/unfinished.hpp"
+
+#include <algorithm>
+
+namespace locket {
+namespace {
+
+/// Evidence, and the categories that closing does not end: they outlive the root in slots of their own.
+std::vector<class_number> surviving_classes(engine::state& s) {
+  std::vector<class_number> surviving;
+  for (const auto& one : s.keys->classes()) {
+    const bool statutory = one.kind == class_kind::category && !one.keep.from_closure;
+    if (one.kind == class_kind::evidence || statutory) surviving.push_back(one.number);
+  }
+  return surviving;
+}
+
+bool key_lives(engine::state& s, crypto::view cell) {
+  const auto id = key_id_of(cell);
+  return id && s.keys->alive(*id);
+}
+
+/// The record without the cells that nothing can open; nothing if none is left.
+std::optional<crypto::bytes> living_cells(engine::state& s, const record_row& record, bool& changed) {
+  crypto::bytes kept;
+  bool any = false;
+  for (const auto& stored : cells_in(record.cells)) {
+    if (!key_lives(s, stored.cell)) {
+      changed = true;
+      continue;
+    }
+    pack(stored.field, stored.cell, kept);
+    any = true;
+  }
+  if (!any) return std::nullopt;
+  return kept;
+}
+
+/// One bounded step over records, in one transaction of index and vault.
+struct row_step {
+  std::uint64_t seen = 0, changed = 0;
+  std::int64_t last = 0;
+};
+template <class Walk>
+row_step drop_dead_cells(engine::state& s, Walk walk) {
+  row_step done;
+  auto index = s.index->begin();
+  auto writing = s.vault->write();
+  writing.on.synchronous_full(true);
+  store::transaction all(writing.on, store::intent::write);
+  catch_up(s, index, writing.on);
+  std::vector<record_row> dying;
+  done.seen = walk(writing.on, [&](const record_row& record) {
+    done.last = record.row;
+    bool changed = false;
+    living_cells(s, record, changed);
+    if (changed) dying.push_back(record);
+  });
+  const auto commit = meta(writing.on, "index_commit", 0) + (dying.empty() ? 0 : 1);
+  for (auto& record : dying) {
+    bool changed = false;
+    if (const auto kept = living_cells(s, record, changed)) {
+      set_cells(writing.on, record.row, *kept, commit);
+      record.cells = *kept;
+      reindex_record(s, writing.on, index, record);
+    } else {
+      index.remove_record(record.row);
+      remove_record(writing.on, record.row);
+    }
+    ++done.changed;
+  }
+  if (!dying.empty()) set_meta(writing.on, "index_commit", commit);
+  all.commit();
+  index.commit(commit);
+  return done;
+}
+
+constexpr std::uint64_t rows_a_step = 500;
+
+void write_down(engine::state& s, std::int64_t row, const std::vector<root_number>& roots, const std::optional<audit_tag>& mark, const actor& by, instant at) {
+  auto writing = s.vault->write();
+  writing.on.synchronous_full(true);
+  store::transaction all(writing.on, store::intent::write);
+  for (const auto root : roots) note(writing.on, s.destruction_key, destruction{root, std::nullopt, std::nullopt, at});
+  mark_erased(writing.on, row);
+  note_unfinished(writing.on, {row, unfinished_kind::rows_of_erased, at});
+  audit_entry entry;
+  if (mark) entry.subjects.push_back(*mark);
+  crypto::nonces fresh;
+  s.append(writing.on, audit_act::erased, by, at, std::move(entry), fresh);
+  all.commit();
+}
+
+}  // namespace
+
+std::uint64_t remove_rows(engine::state& s, std::int64_t subject_row, std::uint64_t most, bool& more) {
+  std::uint64_t removed = 0;
+  std::int64_t after = 0;
+  more = true;
+  while (more && removed < most) {
+    const auto step = std::min(rows_a_step, most - removed);
+    const auto done = drop_dead_cells(s, [&](store::connection& on, const auto& look) { return records_of(on, subject_row, after, step, look); });
+    removed += done.changed;
+    after = done.last;
+    more = done.seen == step;
+  }
+  if (more) return removed;
+  auto writing = s.vault->write();
+  store::transaction all(writing.on, store::intent::write);
+  finished(writing.on, subject_row, unfinished_kind::rows_of_erased);
+  all.commit();
+  return removed;
+}
+
+bool tell(engine::state& s, const erasure_intent& intent) {
+  std::function<bool(const subject_id&)> host;
+  {
+    const std::lock_guard guard(s.tell_lock);
+    host = s.tell_erased;
+  }
+  if (host && !host(intent.subject)) return false;
+  s.keys->confirm(intent.slot);
+  return true;
+}
+
+erasure_report engine::erase(subject_id who, const actor& by, std::uint64_t rows) {
+  auto& s = *state_;
+  s.enter();
+  erasure_report report;
+  report.at = s.keys->credited();
+  const auto tag = s.tag(who);
+  std::optional<known_subject> subject;
+  std::optional<audit_tag> mark;
+  {
+    // The write lock until the slot is overwritten: nobody seals under a root that is about to die, or moves to another.
+    auto writing = s.vault->write();
+    store::transaction alone(writing.on, store::intent::write);
+    subject = s.load(writing.on, tag);
+    if (!subject) return report;
+    mark = s.audit_tag_of(subject->ledger);
+    s.keys->erase(subject->ledger.roots, surviving_classes(s), subject->row, who, report.at);
+  }
+  report.known = true;
+  s.moved(tag);
+  write_down(s, subject->row, subject->ledger.roots, mark, by, report.at);
+  report.rows_removed = remove_rows(s, subject->row, rows, report.rows_remain);
+  for (const auto& intent : s.keys->intents())
+    if (intent.subject == who && !report.rows_remain) report.confirmed = tell(s, intent);
+  return report;
+}
+
+bool scrub(engine::state& s, std::uint64_t most, std::uint64_t& removed) {
+  std::int64_t from = -1;
+  {
+    auto reading = s.vault->read();
+    from = meta(reading.on, "scrub_after", -1);
+  }
+  if (from < 0) return false;
+  const auto step = std::min(rows_a_step, most);
+  const auto done = drop_dead_cells(s, [&](store::connection& on, const auto& look) { return records_since(on, -1, from, step, look); });
+  removed += done.changed;
+  const bool more = done.seen == step;
+  auto writing = s.vault->write();
+  store::transaction all(writing.on, store::intent::write);
+  set_meta(writing.on, "scrub_after", more ? done.last : -1);
+  all.commit();
+  return more;
+}
+
+void resume(engine::state& s) {
+  for (const auto& intent : s.keys->intents()) {
+    std::optional<subject_row> row;
+    {
+      auto reading = s.vault->read();
+      row = subject_at(reading.on, intent.subject_row);
+    }
+    // The slot was overwritten and the vault did not hear of it: the power went in between.
+    if (row && !row->erased) write_down(s, intent.subject_row, {intent.root}, std::nullopt, actor::system(), intent.at);
+  }
+  std::vector<unfinished> left;
+  {
+    auto reading = s.vault->read();
+    left = all_unfinished(reading.on);
+  }
+  for (const auto& one : left)
+    if (one.what == unfinished_kind::closure) carry_out_closure(s, one.subject, one.at);
+}
+
+}  // namespace locket

@@ -1,0 +1,180 @@
+// Reading records under a permit, a page at once, and finding a subject by a value.
+#include "engine/opening.hpp"
+
+#include "engine/indexing.hpp"
+
+#include <locket/error.hpp>
+
+namespace locket {
+namespace {
+
+/// Numbers of the wanted fields' names; what has no number is stored by nobody.
+std::map<std::string, std::uint16_t> numbers_of(engine::state& s, store::connection& on, std::uint16_t type, const record_schema& schema, std::span<const std::size_t> wanted) {
+  std::map<std::string, std::uint16_t> numbers;
+  for (const auto field : wanted) {
+    if (field >= schema.fields.size()) throw error(code::misuse_argument, "locket: record type " + std::string(schema.name) + " has no field " + std::to_string(field) + ". Ask for fields of its schema.");
+    if (const auto number = s.stored_names.find_field(on, type, schema.fields[field].name)) numbers.emplace(schema.fields[field].name, *number);
+  }
+  return numbers;
+}
+
+std::shared_ptr<opened_record::inside> record_for(const std::shared_ptr<engine::state>& home, const subject_id& who, const id_tag& tag, std::string_view purpose, const actor& by, const std::optional<named_basis>& basis) {
+  auto in = std::make_shared<opened_record::inside>();
+  in->home = home;
+  in->who = who;
+  in->tag = tag;
+  in->purpose = purpose;
+  in->by = by;
+  in->basis = basis;
+  return in;
+}
+
+}  // namespace
+
+verdict<opened_record> engine::get(const grant& under, record_id id, const record_schema& schema, std::span<const std::size_t> wanted) {
+  auto& s = *state_;
+  s.enter();
+  const auto& permit = under.inside();
+  if (permit.home != state_) throw error(code::misuse_argument, "locket: a permit of another vault was used. Ask this vault for one.");
+  const auto at = s.keys->now();
+  auto in = record_for(state_, permit.who, permit.tag, permit.purpose, permit.by, permit.basis);
+  in->deadline_boot = permit.deadline_boot;
+  in->epoch = permit.epoch;
+  in->seen.store(s.epoch_of(permit.tag).load(std::memory_order_acquire));
+
+  question q;
+  std::optional<fetched> found;
+  std::map<std::string, std::uint16_t> numbers;
+  auto said = permit.said;
+  bool subject_gone = false;
+  {
+    auto reading = s.vault->read();
+    const store::transaction view(reading.on, store::intent::read);
+    q.known = s.versions(reading.on);
+    const auto type = s.stored_names.find_type(reading.on, schema.name);
+    auto row = find_record(reading.on, s.tag(id));
+    const auto subject = subject_at(reading.on, permit.row);
+    subject_gone = !subject || subject->erased;
+    if (!subject_gone && subject->epoch != permit.epoch) {
+      auto now_known = s.load(*subject);
+      subject_gone = !now_known;
+      if (now_known) {
+        in->epoch = now_known->epoch;
+        said = std::make_shared<const standing>(std::move(now_known->ledger.said));
+      }
+    }
+    if (row && type && row->type == *type && row->subject == permit.row) {
+      numbers = numbers_of(s, reading.on, *type, schema, wanted);
+      found = fetched{std::move(*row), std::string(schema.name)};
+    }
+    q.ask.purpose = permit.purpose;
+    if (permit.basis) {
+      q.ask.basis = permit.basis->kind;
+      q.ask.reference = permit.basis->reference;
+    }
+    fill(s, reading.on, q, permit.by, permit.tag, at, false);
+  }
+  static const standing nobody;
+  if (s.time->boot_seconds() >= permit.deadline_boot) return denial(permit_ended(permit.purpose, *q.known, at));
+  // What holds for every field is the answer for the whole: the subject is gone, the role lapsed, the policy dropped the purpose.
+  if (auto whole = decided(q, subject_gone ? nobody : *said, false, false).whole; !whole.allowed()) return denial(std::move(whole));
+  if (!found) return absent_record(permit.purpose, *q.known, at);
+  open_fields(s, q, *said, *found, schema, wanted, numbers, *in);
+  return opened_record(std::move(in));
+}
+
+std::vector<verdict<opened_record>> engine::get_all(std::span<const record_id> ids, const record_schema& schema, std::span<const std::size_t> wanted, std::string_view purpose, const actor& by) {
+  auto& s = *state_;
+  s.enter();
+  const auto at = s.keys->now();
+  struct line {
+    std::optional<fetched> record;
+    std::optional<known_subject> subject;
+    std::optional<subject_id> who;
+    std::uint64_t seen = 0;
+  };
+  std::vector<line> lines(ids.size());
+  std::map<std::string, std::uint16_t> numbers;
+  std::shared_ptr<const timeline> known;
+  question facts;
+  {
+    auto reading = s.vault->read();
+    const auto changes_before = s.changes.load(std::memory_order_acquire);
+    const store::transaction view(reading.on, store::intent::read);
+    known = s.versions(reading.on);
+    const auto type = s.stored_names.find_type(reading.on, schema.name);
+    if (type) numbers = numbers_of(s, reading.on, *type, schema, wanted);
+    std::map<std::int64_t, std::size_t> seen_rows;
+    for (std::size_t i = 0; i < ids.size(); ++i) {
+      auto row = find_record(reading.on, s.tag(ids[i]));
+      if (!row || !type || row->type != *type) continue;
+      const auto subject = subject_at(reading.on, row->subject);
+      if (!subject) continue;
+      auto& entry = lines[i];
+      entry.subject = s.load(*subject);
+      if (!entry.subject) continue;
+      // Whose epoch it is is known only now. If anything moved meanwhile, one that never was makes `reveal` look again.
+      entry.seen = s.epoch_of(entry.subject->ledger.tag).load(std::memory_order_acquire);
+      if (s.changes.load(std::memory_order_acquire) != changes_before) --entry.seen;
+      if (by.self) entry.who = by.self;
+      entry.record = fetched{std::move(*row), std::string(schema.name)};
+    }
+    facts.known = known;
+    fill(s, reading.on, facts, by, std::nullopt, at, true);
+  }
+  facts.ask.purpose = purpose;
+
+  std::vector<verdict<opened_record>> answers;
+  answers.reserve(ids.size());
+  audit_entry entry;
+  entry.purpose = purpose;
+  std::vector<id_tag> counted;
+  std::optional<denial> first_refusal;
+  for (auto& one : lines) {
+    question q;
+    q.known = known;
+    q.ask = facts.ask;
+    q.ask.at = at;
+    static const standing nobody;
+    const auto& said = one.subject ? one.subject->ledger.said : nobody;
+    q.ask.own_data = by.self && one.subject && s.tag(*by.self) == one.subject->ledger.tag;
+    q.ask.fields = {};
+    if (!one.record) {
+      // Nobody's record: what the actor may not do at all still comes first, so that the answer tells a stranger nothing.
+      auto whole = decided(q, nobody, false, false).whole;
+      if (!whole.allowed() && whole.why() < reason::unknown_subject) answers.emplace_back(denial(std::move(whole)));
+      else answers.emplace_back(absent_record(purpose, *known, at));
+      continue;
+    }
+    if (auto whole = decided(q, said, false, false).whole; !whole.allowed()) {
+      if (!first_refusal) first_refusal = denial(whole);
+      answers.emplace_back(denial(std::move(whole)));
+    } else {
+      auto in = record_for(state_, subject_id{}, one.subject->ledger.tag, purpose, by, std::nullopt);
+      in->deadline_boot = s.time->boot_seconds() + s.permit_seconds;
+      in->epoch = one.subject->epoch;
+      in->seen.store(one.seen);
+      open_fields(s, q, said, *one.record, schema, wanted, numbers, *in);
+      answers.emplace_back(opened_record(std::move(in)));
+      if (std::find(counted.begin(), counted.end(), one.subject->ledger.tag) == counted.end()) {
+        counted.push_back(one.subject->ledger.tag);
+        facts.ask.subjects_in_last_hour += 1;
+      }
+    }
+    if (const auto mark = s.audit_tag_of(one.subject->ledger)) entry.subjects.push_back(*mark);
+  }
+
+  auto writing = s.vault->write();
+  s.durability(writing.on, by, by.self ? std::optional(s.tag(*by.self)) : std::nullopt);
+  store::transaction all(writing.on, store::intent::write);
+  if (const auto* version = known->in_force(at)) entry.policy_version = version->version();
+  if (first_refusal && counted.empty()) entry.why = static_cast<std::uint8_t>(first_refusal->why());
+  for (const auto field : wanted) entry.fields.emplace_back(schema.fields[field].category);
+  crypto::nonces fresh;
+  s.append(writing.on, audit_act::page, by, at, std::move(entry), fresh);
+  for (const auto& tag : counted) note_if_capped(s, writing.on, *known, by, tag, at);
+  all.commit();
+  return answers;
+}
+
+}  // namespace locket

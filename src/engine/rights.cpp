@@ -1,0 +1,91 @@
+// What a subject may always do: withdraw, and close the account.
+#include "engine/changes.hpp"
+
+#include "engine/erasure.hpp"
+#include "ledger/destructions.hpp"
+#include "records/unfinished.hpp"
+
+#include <locket/error.hpp>
+
+#include <algorithm>
+#include <set>
+
+namespace locket {
+
+void engine::withdraw(subject_id who, std::string_view purpose, std::string_view recipient, const actor& by) {
+  auto said = begin(by).withdraw(who, purpose, recipient).commit();
+  if (said) return;
+  // Withdrawing what nobody gave changes nothing, and tells a stranger nothing. An unknown purpose is a mistake of the caller's.
+  if (said.denial().why() == reason::undeclared_purpose)
+    throw error(code::misuse_argument, "locket: purpose " + std::string(purpose) + " cannot be withdrawn: no policy version declares it. Check its id.");
+}
+
+void engine::close_account(subject_id who, const actor& by) {
+  auto& s = *state_;
+  s.enter();
+  const auto tag = s.tag(who);
+  const auto at = s.keys->credited();
+  std::int64_t row = 0;
+  {
+    auto writing = s.vault->write();
+    writing.on.synchronous_full(true);
+    store::transaction all(writing.on, store::intent::write);
+    auto subject = s.load(writing.on, tag);
+    if (!subject) return;
+    row = subject->row;
+    crypto::nonces fresh;
+    subject->ledger.said.events.push_back({.what = subject_event::kind::closed, .at = at});
+    s.save(writing.on, *subject, at, fresh);
+    note_unfinished(writing.on, {row, unfinished_kind::closure, at});
+    audit_entry entry;
+    if (const auto mark = s.audit_tag_of(subject->ledger)) entry.subjects.push_back(*mark);
+    s.append(writing.on, audit_act::closed, by, at, std::move(entry), fresh);
+    all.commit();
+  }
+  s.moved(tag);
+  carry_out_closure(s, row, at);
+}
+
+void carry_out_closure(engine::state& s, std::int64_t subject_row, instant at) {
+  std::optional<known_subject> subject;
+  std::map<root_number, std::set<class_number>> in_use;
+  {
+    auto reading = s.vault->read();
+    const store::transaction view(reading.on, store::intent::read);
+    if (const auto row = subject_at(reading.on, subject_row)) subject = s.load(*row);
+    std::int64_t after = 0;
+    const auto look = [&](const record_row& record) {
+      after = record.row;
+      for (const auto& stored : cells_in(record.cells))
+        if (const auto id = key_id_of(stored.cell)) in_use[id->root].insert(id->of);
+    };
+    while (subject && records_of(reading.on, subject_row, after, 512, look) == 512) {}
+  }
+  if (subject) {
+    for (const auto root : subject->ledger.roots) {
+      s.keys->close(root, at);
+      auto remaining = in_use[root];
+      remaining.insert({s.evidence, s.audit_class, s.identity_class});
+      for (const auto of : in_use[root]) {
+        const auto& keep = s.keys->rule(of).keep;
+        if (!keep.from_closure || keep.from_closure->count != 0) continue;
+        // A period of 0 days is carried out by its event.
+        remaining.erase(of);
+        const std::vector<class_number> others(remaining.begin(), remaining.end());
+        s.keys->destroy_class(root, of, others);
+        auto writing = s.vault->write();
+        writing.on.synchronous_full(true);
+        store::transaction all(writing.on, store::intent::write);
+        note(writing.on, s.destruction_key, destruction{root, of, std::nullopt, at});
+        set_meta(writing.on, "scrub_after", 0);
+        all.commit();
+      }
+    }
+  }
+  auto writing = s.vault->write();
+  store::transaction all(writing.on, store::intent::write);
+  finished(writing.on, subject_row, unfinished_kind::closure);
+  all.commit();
+}
+
+}  // namespace locket

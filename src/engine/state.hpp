@@ -1,0 +1,97 @@
+// What stands behind an engine: the three files, the keys derived for them, and what every operation begins with.
+#pragma once
+
+#include "decide/explain.hpp"
+#include "ledger/audit_chain.hpp"
+#include "ledger/subject_ledger.hpp"
+#include "records/blind_index.hpp"
+#include "records/rows.hpp"
+
+#include <locket/engine.hpp>
+
+#include <atomic>
+
+namespace locket {
+
+/// A subject as an operation sees it.
+struct known_subject {
+  std::int64_t row = 0;
+  std::int64_t epoch = 0;
+  subject_ledger ledger;
+};
+
+struct engine::state {
+  explicit state(const open_options&);
+  ~state();
+
+  files at;
+  std::string region;
+  const clock* time;
+  std::int32_t permit_seconds;
+
+  std::unique_ptr<keyring> keys;
+  std::unique_ptr<vault_file> vault;
+  std::unique_ptr<blind_index> index;
+  std::unique_ptr<audit_chain> chain;
+  crypto::key subject_key, record_key, index_key, actor_key, destruction_key;
+  names stored_names;
+
+  // --- every operation begins with it ---
+  /// Throws misuse_closed or misuse_forked.
+  void enter() const;
+  std::atomic<bool> closed{false};
+  unsigned forks;  // the process's count of forks when this was opened
+
+  // --- in-process epochs: `reveal` looks here before it looks anywhere else ---
+  std::atomic<std::uint64_t>& epoch_of(const id_tag& tag) noexcept { return epochs[(tag[0] | tag[1] << 8) & (epochs.size() - 1)]; }
+  std::array<std::atomic<std::uint64_t>, 4096> epochs{};
+  std::atomic<std::uint64_t> changes{0};  // moves with every one of them
+  /// To be called when a change of a standing is committed, before its caller hears of it.
+  void moved(const id_tag& tag) noexcept {
+    epoch_of(tag).fetch_add(1, std::memory_order_acq_rel);
+    changes.fetch_add(1, std::memory_order_acq_rel);
+  }
+
+  // --- policy (policies.cpp) ---
+  /// The published versions, reread if another process published.
+  std::shared_ptr<const timeline> versions(store::connection&);
+  /// The version in force, or throws policy_missing.
+  const policy& in_force(const timeline&, instant at) const;
+
+  // --- subjects (subjects.cpp) ---
+  id_tag tag(const subject_id& id) const { return tag_of(subject_key, id); }
+  id_tag tag(const record_id& id) const { return tag_of(record_key, id); }
+  id_tag holder(const actor&) const;                                 // of a confidentiality agreement or a cap
+  id_tag access_tag(const actor&, const id_tag& subject) const;      // a read by one actor of one subject
+  std::optional<known_subject> load(store::connection&, const id_tag&);
+  std::optional<known_subject> load(const subject_row&);
+  void save(store::connection&, known_subject&, instant at, crypto::nonces&);  // seals the ledger; epoch + 1
+  std::optional<subject_id> identity(const subject_row&);
+  void set_identity_of(store::connection&, const known_subject&, const subject_id&, instant at, crypto::nonces&);
+  std::optional<audit_tag> audit_tag_of(const subject_ledger&);
+  /// A root to seal with: the last one, or a fresh one (then the ledger is changed and must be saved).
+  root_number writing_root(store::connection&, subject_ledger&);
+
+  // --- classes ---
+  class_number category_class(const policy&, std::string_view category);
+  class_number evidence, audit_class, identity_class;
+
+  // --- accounting (accounting.cpp) ---
+  void append(store::connection&, audit_act, const actor&, instant at, audit_entry, crypto::nonces&);
+  /// True if an entry of this actor must be on the disk before plaintext is handed out; sets what the next transaction does.
+  void durability(store::connection&, const actor&, const std::optional<id_tag>& subject);
+  std::atomic<std::int64_t> unsynced_since{-1};  // boot seconds of the first entry that is written and not synced
+
+  // --- what a restart or a sweep continues (erasure.cpp, retention.cpp) ---
+  std::function<bool(const subject_id&)> tell_erased;
+  std::mutex tell_lock;
+
+ private:
+  std::mutex versions_lock_;
+  std::shared_ptr<const timeline> versions_;
+};
+
+/// One entry in a transaction of its own, durable.
+void account(engine::state&, audit_act, const actor&, audit_entry = {});
+
+}  // namespace locket

@@ -1,0 +1,101 @@
+// Loading a subject's standing, and sealing it again.
+#include "base/bytes.hpp"
+#include "engine/state.hpp"
+
+#include <locket/error.hpp>
+
+namespace locket {
+namespace {
+
+cell_place identity_place(const vault_id& vault, std::int64_t row) { return {&vault, "subject", "identity", row, {}}; }
+
+error corrupt_subject(const std::string& path, std::int64_t row) {
+  return error(code::corrupt, "locket: the standing of subject row " + std::to_string(row) + " in vault " + path + " cannot be opened. Restore the vault from a backup.");
+}
+
+/// Keyed hash of fields behind their lengths, so that ("a", "bc") and ("ab", "c") differ.
+id_tag hash_of_parts(const crypto::key& with, std::initializer_list<std::string_view> parts, crypto::view last) {
+  crypto::bytes message;
+  basic_writer out(message);
+  for (const auto part : parts) out.text(part);
+  out.raw(last);
+  return crypto::keyed_hash16(with, message);
+}
+
+}  // namespace
+
+id_tag engine::state::holder(const actor& who) const {
+  const crypto::view self = who.self ? crypto::view{who.self->bytes} : crypto::view{};
+  return hash_of_parts(actor_key, {"holder", who.role, who.name}, self);
+}
+
+id_tag engine::state::access_tag(const actor& who, const id_tag& subject) const { return hash_of_parts(actor_key, {"access", who.role, who.name}, subject); }
+
+std::optional<known_subject> engine::state::load(store::connection& on, const id_tag& tag) {
+  const auto row = find_subject(on, tag);
+  if (!row) return std::nullopt;
+  auto known = load(*row);
+  if (known && known->ledger.tag != tag) throw corrupt_subject(at.vault, row->row);
+  return known;
+}
+
+std::optional<known_subject> engine::state::load(const subject_row& row) {
+  if (row.erased) return std::nullopt;
+  const auto id = key_id_of(row.standing);
+  if (!id || id->of != evidence) throw corrupt_subject(at.vault, row.row);
+  // In a backup from before the erasure the row says nothing of it; the keyring does.
+  if (keys->state_of(id->root) == root_state::erased) return std::nullopt;
+  const auto key = keys->opening_key(*id);
+  if (!key) throw corrupt_subject(at.vault, row.row);
+  const auto opened = open_cell(*key, standing_place(keys->vault(), row.row), keys->days_in(), row.standing);
+  if (!opened) throw corrupt_subject(at.vault, row.row);
+  auto ledger = decode(opened->value);
+  if (!ledger || ledger->roots.empty()) throw corrupt_subject(at.vault, row.row);
+  return known_subject{row.row, row.epoch, std::move(*ledger)};
+}
+
+void engine::state::save(store::connection& on, known_subject& subject, instant when, crypto::nonces& fresh) {
+  const key_id id{writing_root(on, subject.ledger), evidence, day_number(when, keys->days_in())};
+  const auto text = encode(subject.ledger);
+  crypto::bytes cell;
+  seal_cell(keys->sealing_key(id), id, standing_place(keys->vault(), subject.row), {when, source::subject, false, 0, {}}, text, fresh, cell);
+  set_standing(on, subject.row, cell);
+  ++subject.epoch;
+}
+
+root_number engine::state::writing_root(store::connection& on, subject_ledger& ledger) {
+  if (!ledger.roots.empty() && keys->state_of(ledger.roots.back()) == root_state::live) return ledger.roots.back();
+  const auto next = static_cast<root_number>(meta(on, "last_root", 0)) + 1;
+  keys->mint_roots(next);
+  set_meta(on, "last_root", static_cast<std::int64_t>(next));
+  ledger.roots.push_back(next);
+  return next;
+}
+
+void engine::state::set_identity_of(store::connection& on, const known_subject& subject, const subject_id& who, instant when, crypto::nonces& fresh) {
+  const key_id id{subject.ledger.roots.back(), identity_class, day_number(when, keys->days_in())};
+  crypto::bytes cell;
+  seal_cell(keys->sealing_key(id), id, identity_place(keys->vault(), subject.row), {when, source::subject, false, 0, {}}, who.bytes, fresh, cell);
+  set_identity(on, subject.row, cell);
+}
+
+std::optional<subject_id> engine::state::identity(const subject_row& row) {
+  const auto id = key_id_of(row.identity);
+  if (!id || id->of != identity_class) return std::nullopt;
+  const auto key = keys->opening_key(*id);
+  if (!key) return std::nullopt;
+  const auto opened = open_cell(*key, identity_place(keys->vault(), row.row), keys->days_in(), row.identity);
+  if (!opened || opened->value.size() != 16) throw corrupt_subject(at.vault, row.row);
+  subject_id who;
+  std::copy(opened->value.begin(), opened->value.end(), who.bytes.begin());
+  return who;
+}
+
+std::optional<audit_tag> engine::state::audit_tag_of(const subject_ledger& ledger) {
+  // Always the first root's: the tag stays the same through punctures, whose slots keep this class.
+  const auto key = keys->class_key(ledger.roots.front(), audit_class);
+  if (!key) return std::nullopt;
+  return tag_under(*key);
+}
+
+}  // namespace locket

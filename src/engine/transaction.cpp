@@ -1,0 +1,179 @@
+// Collecting a list of changes, and carrying it out.
+#include "engine/changes.hpp"
+
+#include <locket/error.hpp>
+
+namespace locket {
+namespace {
+
+step::value copied(const field_value& v) { return {v.field, crypto::plaintext(v.bytes.begin(), v.bytes.end())}; }
+
+std::vector<step::value> copied(std::span<const field_value> values) {
+  std::vector<step::value> all;
+  all.reserve(values.size());
+  for (const auto& v : values) all.push_back(copied(v));
+  return all;
+}
+
+void check(const record_schema& schema, std::span<const field_value> values) {
+  for (const auto& v : values) {
+    if (v.field >= schema.fields.size()) throw error(code::misuse_argument, "locket: record type " + std::string(schema.name) + " has no field " + std::to_string(v.field) + ". Give values for fields of its schema.");
+    if (v.bytes.size() > (1u << 30)) throw error(code::misuse_argument, "locket: a value of field " + std::string(schema.fields[v.field].name) + " is larger than 1 GiB. Keep large files elsewhere, sealed.");
+  }
+}
+
+bool touches_index(const step::any& one) {
+  const auto any_indexed = [](const record_schema& schema) {
+    return std::any_of(schema.fields.begin(), schema.fields.end(), [](const field_schema& f) { return f.index != indexed::no; });
+  };
+  if (const auto* put = std::get_if<step::put>(&one)) return any_indexed(put->schema);
+  if (const auto* alter = std::get_if<step::alter>(&one)) return any_indexed(alter->schema);
+  return std::holds_alternative<step::remove>(one);
+}
+
+std::list<step::any>& open_list(transaction::state* s) {
+  if (s == nullptr || s->over) throw error(code::misuse_transaction, "locket: a transaction was used after its commit. Begin another one.");
+  return s->list;
+}
+
+/// Mints the day keys of the whole list in one keyring commit, before the vault is locked.
+void mint_ahead(engine::state& s, const std::list<step::any>& list, instant at) {
+  const auto day = day_number(at, s.keys->days_in());
+  std::vector<std::pair<class_number, std::int32_t>> wanted{{s.evidence, day}, {s.identity_class, day}, {s.audit_class, day}};
+  std::shared_ptr<const timeline> known;
+  {
+    auto reading = s.vault->read();
+    known = s.versions(reading.on);
+  }
+  const auto& version = s.in_force(*known, at);
+  const auto want = [&](const record_schema& schema, std::size_t field) {
+    const auto category = schema.fields[field].category;
+    if (version.find_category(category) != nullptr) wanted.emplace_back(s.category_class(version, category), day);
+  };
+  for (const auto& one : list) {
+    if (const auto* put = std::get_if<step::put>(&one))
+      for (const auto& v : put->values) want(put->schema, v.field);
+    if (const auto* alter = std::get_if<step::alter>(&one)) want(alter->schema, alter->one.field);
+  }
+  s.keys->mint_days(wanted);
+}
+
+audit_act act_of(const step::any& one) {
+  if (const auto* say = std::get_if<step::say>(&one)) return say->act;
+  if (const auto* put = std::get_if<step::put>(&one)) return put->decided ? audit_act::put : audit_act::moved_in;
+  if (std::holds_alternative<step::alter>(one)) return audit_act::changed;
+  return std::holds_alternative<step::enrol>(one) ? audit_act::enrolled : audit_act::removed;
+}
+
+}  // namespace
+
+transaction engine::begin(const actor& by) {
+  state_->enter();
+  auto made = std::make_unique<transaction::state>();
+  made->home = state_;
+  made->by = by;
+  return transaction(std::move(made));
+}
+
+transaction::transaction(std::unique_ptr<state> s) noexcept : state_(std::move(s)) {}
+transaction::~transaction() = default;
+transaction::transaction(transaction&&) noexcept = default;
+transaction& transaction::operator=(transaction&&) noexcept = default;
+
+transaction& transaction::enrol(subject_id who, date born) {
+  open_list(state_.get()).push_back(step::enrol{who, born});
+  return *this;
+}
+
+transaction& transaction::consent(subject_id who, std::string_view purpose, const consent_terms& terms) {
+  subject_event e{.what = subject_event::kind::consented, .about = std::string(purpose), .recipient = terms.recipient, .form = terms.form, .by = terms.by, .cross_border = terms.cross_border};
+  open_list(state_.get()).push_back(step::say{who, audit_act::consented, std::move(e)});
+  return *this;
+}
+
+transaction& transaction::withdraw(subject_id who, std::string_view purpose, std::string_view recipient) {
+  subject_event e{.what = subject_event::kind::withdrawn, .about = std::string(purpose), .recipient = std::string(recipient)};
+  open_list(state_.get()).push_back(step::say{who, audit_act::withdrawn, std::move(e)});
+  return *this;
+}
+
+transaction& transaction::accept(subject_id who, std::uint32_t version, acceptance how, locket::by by) {
+  subject_event e{.what = subject_event::kind::accepted, .by = by, .how = how, .version = version};
+  open_list(state_.get()).push_back(step::say{who, audit_act::accepted, std::move(e)});
+  return *this;
+}
+
+transaction& transaction::reject(subject_id who, std::uint32_t version) {
+  subject_event e{.what = subject_event::kind::rejected, .version = version};
+  open_list(state_.get()).push_back(step::say{who, audit_act::rejected, std::move(e)});
+  return *this;
+}
+
+transaction& transaction::contest(subject_id who, std::string_view category) {
+  open_list(state_.get()).push_back(step::say{who, audit_act::contested, {.what = subject_event::kind::contested, .about = std::string(category)}});
+  return *this;
+}
+
+transaction& transaction::resolve(subject_id who, std::string_view category) {
+  open_list(state_.get()).push_back(step::say{who, audit_act::resolved, {.what = subject_event::kind::resolved, .about = std::string(category)}});
+  return *this;
+}
+
+transaction& transaction::put(subject_id who, record_id id, const record_schema& schema, std::span<const field_value> values, const from& came) {
+  auto& list = open_list(state_.get());
+  check(schema, values);
+  list.push_back(step::put{who, id, schema, copied(values), came, true});
+  return *this;
+}
+
+transaction& transaction::move_in(subject_id who, record_id id, const record_schema& schema, std::span<const field_value> values, const from& came) {
+  auto& list = open_list(state_.get());
+  check(schema, values);
+  list.push_back(step::put{who, id, schema, copied(values), came, false});
+  return *this;
+}
+
+transaction& transaction::change(record_id id, const record_schema& schema, const field_value& value, const from& came) {
+  auto& list = open_list(state_.get());
+  check(schema, {&value, 1});
+  list.push_back(step::alter{id, schema, copied(value), came});
+  return *this;
+}
+
+transaction& transaction::remove(record_id id) {
+  open_list(state_.get()).push_back(step::remove{id});
+  return *this;
+}
+
+verdict<committed> transaction::commit() {
+  const auto& list = open_list(state_.get());
+  auto& s = *state_->home;
+  s.enter();
+  state_->over = true;
+  mint_ahead(s, list, s.keys->credited());
+  std::optional<denial> refused;
+  const step::any* by_which = nullptr;
+  try {
+    carrying_out now(s, state_->by, std::any_of(list.begin(), list.end(), touches_index));
+    for (const auto& one : list) {
+      by_which = &one;
+      if ((refused = now(one))) break;
+    }
+    if (!refused) {
+      now.commit();
+      return committed{now.at()};
+    }
+  } catch (...) {
+    s.stored_names.forget();  // numbers minted in what was rolled back
+    throw;
+  }
+  s.stored_names.forget();
+  audit_entry entry;
+  entry.why = static_cast<std::uint8_t>(refused->why());
+  entry.purpose = refused->purpose();
+  if (!refused->category().empty()) entry.fields.emplace_back(refused->category());
+  account(s, act_of(*by_which), state_->by, std::move(entry));
+  return *std::move(refused);
+}
+
+}  // namespace locket

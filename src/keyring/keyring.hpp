@@ -1,0 +1,174 @@
+// Keys and their dates: which key opens a cell, whether it still may, and how it is destroyed.
+// On disk: FORMAT.md beside this file.
+#pragma once
+
+#include "crypto/derive.hpp"
+#include "store/sqlite.hpp"
+
+#include <locket/ids.hpp>
+#include <locket/key_source.hpp>
+#include <locket/retention.hpp>
+
+#include <map>
+#include <mutex>
+
+namespace locket {
+
+using vault_id = std::array<std::uint8_t, 16>;
+using class_number = std::uint16_t;
+using root_number = std::uint64_t;  // 48 bits on disk. Root 0 is the vault itself: audit entries and what belongs to no subject.
+
+/// What a class is of. Stored: never renumber.
+enum class class_kind : std::uint8_t {
+  category = 1,
+  residue = 2,
+  audit = 3,     // its dates count from collection
+  evidence = 4,  // consents and provisions; `from_closure` counts from the *erasure*
+  identity = 5,  // the subject's own id, sealed so that `find` can give it back; no date, destroyed by erasure
+};
+
+/// A class: what it is of, and its two periods. Numbered once, never reused, never changed here but by shorten().
+struct key_class {
+  class_number number = 0;
+  class_kind kind{};
+  std::string name;  // the category's id, "audit", "evidence"
+  retention keep;
+};
+
+/// Names a data key: what stands in the clear at the head of each cell.
+struct key_id {
+  root_number root = 0;
+  class_number of = 0;
+  std::int32_t day = 0;  // of collection, in the policy's zone
+  friend auto operator<=>(const key_id&, const key_id&) = default;
+};
+
+enum class root_state : std::uint8_t { unknown, live, punctured, erased };
+
+/// An erasure that was begun and is not confirmed by the host yet. Kept in a slot of the keyring, because the vault must not hold subject ids.
+struct erasure_intent {
+  std::int64_t slot = 0;
+  root_number root = 0;          // the first of the subject's roots
+  std::int64_t subject_row = 0;  // in the vault
+  instant at;
+  subject_id subject;
+};
+
+/// What a sweep has to destroy: a day of a class, or a class of one root.
+struct due_key {
+  class_number of = 0;
+  std::optional<root_number> root;   // of a closed (or, for evidence, erased) subject
+  std::optional<std::int32_t> day;   // else of everybody
+  instant expired;                   // when the last value under it expired
+  std::optional<instant> condemned;  // when a sweep first saw that
+};
+
+/// Not copied, not moved; safe to share between threads (one lock inside, held for look-ups and never for decryption).
+/// Keys that were unwrapped are cached in the locked arena and dropped when the file's change counter has moved.
+class keyring {
+ public:
+  /// A new keyring, with a fresh keyring key, a fresh vault secret and a pool of roots. `path` may be ":memory:". Never overwrites.
+  static std::unique_ptr<keyring> create(const std::string& path, const vault_id&, const key_source&, const clock&, zone);
+  /// Throws code::key_mismatch, keyring_missing, keyring_mismatch (other vault than `expected`), format_newer, format_unknown, corrupt.
+  static std::unique_ptr<keyring> open(const std::string& path, const std::optional<vault_id>& expected, const key_source&, const clock&);
+  ~keyring();
+  keyring(const keyring&) = delete;
+
+  const vault_id& vault() const noexcept;
+  zone days_in() const noexcept;
+  /// Says in which zone days are counted. Throws code::policy_conflict once a day key of another zone is minted.
+  void days_in(zone);
+
+  // --- time: refuse at once, destroy slowly (threats.md, the clock) ---
+  /// max(wall, high-water mark), by the rules of threats.md: the mark advances freely by elapsed boot time plus five minutes; beyond that by at
+  /// most seven days since trusted time; past that the clock is suspect, and this is max(wall, mark) for refusing.
+  instant now();
+  /// Mark + boot time since: what writes are stamped with, and what destruction counts in. Equal to now() unless suspect.
+  instant credited();
+  bool suspect();
+  /// The host says that the wall clock is right (it was switched off for a month).
+  void confirm_time();
+  /// Writes the mark to the file if it moved by more than `at_least` seconds since it was last written.
+  void persist_mark(std::int64_t at_least = 0);
+
+  // --- the vault's own secrets, derived from the vault secret; they outlive every rotation ---
+  crypto::key secret(const char (&context)[9]) const;   // crypto::subkey(vault secret, 1, context): "lksubjct", "lkrecord", "lkindex_", "lkchain_", "lkactor_" …
+
+  // --- classes ---
+  /// The class of this kind, name and rule, minted if there is none (retention lengthened: a new class).
+  class_number class_for(class_kind, std::string_view name, const retention&);
+  const key_class& rule(class_number);   // throws code::corrupt for an unknown number; the reference is stable
+  std::vector<key_class> classes();
+  /// A shorter retention for everything under the class, old values included. A period may only get shorter.
+  void shorten(class_number, const retention&);
+
+  // --- roots ---
+  /// Makes sure that roots 1 .. up_to exist, minting at least 64 beyond in one transaction if they do not.
+  void mint_roots(root_number up_to);
+  root_number last_minted();
+  /// Roots up to `through` that were never minted here are never minted here either: for a keyring that turned out to be older than its
+  /// vault, whose rows name them already. They stay root_state::unknown.
+  void skip_roots(root_number through);
+  root_state state_of(root_number);
+  std::optional<instant> closed(root_number);
+  std::optional<instant> erased(root_number);
+
+  // --- keys for cells ---
+  /// The data key to seal with; mints the day key (or fetches it) as needed. Throws code::corrupt if root or class is destroyed.
+  /// Call mint_days first with all days of a transaction, so that minting is one keyring commit and not one a class.
+  crypto::key sealing_key(const key_id&);
+  void mint_days(std::span<const std::pair<class_number, std::int32_t>>);
+  /// The data key to open with; nothing if any part of it is destroyed, condemned or past its date at now() (the whole day past: the exact second is the cell's to say).
+  std::optional<crypto::key> opening_key(const key_id&);
+  /// The same for a page of cells, in their order: the file is asked once, and that is most of what a look-up costs.
+  std::vector<std::optional<crypto::key>> opening_keys(std::span<const key_id>);
+  /// The same ignoring dates, for evidence and statutory values under a legal demand? No: dates bind everybody. There is no such call.
+  std::optional<crypto::key> class_key(root_number, class_number);
+  /// True unless the root's class or the day is overwritten: dates do not matter. What is false here nobody will ever open.
+  bool alive(const key_id&);
+  /// The first instant at which a value collected then under this key id is expired, by the class's rule and the root's closure; nothing: no end.
+  std::optional<instant> expires(const key_id&, instant collected);
+
+  // --- destruction. Each is one transaction; when it returns, slot and journal are overwritten and synced. ---
+  /// Notes the closure on root and class slots. Classes of 0 days from closure must be destroyed by the caller (destroy_class).
+  void close(root_number, instant at);
+  /// One class of one subject ends. A live root is punctured: overwritten, and the class keys of `remaining` take slots.
+  void destroy_class(root_number, class_number, std::span<const class_number> remaining);
+  /// One day of a class ends for everybody.
+  void destroy_day(class_number, std::int32_t day);
+  /// Many days in one transaction.
+  void destroy_days(std::span<const std::pair<class_number, std::int32_t>>);
+  /// Erasure: all roots of one subject are overwritten; class keys of `surviving` (evidence, statutory) take slots of their own, stamped with `at` as closure (if none yet) and erasure;
+  /// class slots of other classes are overwritten; and an intent slot remembers it. All in one transaction. Idempotent: repeated, even after
+  /// the host has confirmed, it makes no second intent. With subject_id{} it makes none at all: for a replay, which knows no id.
+  void erase(std::span<const root_number>, std::span<const class_number> surviving, std::int64_t subject_row, const subject_id&, instant at);
+  std::vector<erasure_intent> intents();
+  /// The host confirmed: the intent slot is overwritten.
+  void confirm(std::int64_t slot);
+
+  // --- sweeping ---
+  /// Up to `most` keys that are past their date at credited() and not overwritten yet. Those that a sweep can act on come first (not condemned
+  /// yet, or condemned 24 credited hours ago), then those that wait for their hours; each oldest first. Stores the mark if it moved by five minutes.
+  std::vector<due_key> due(std::size_t most);
+  /// Notes credited() beside keys that are past their date; what is not, or is condemned already, is left as it is.
+  /// Throws code::clock_suspect while the clock is.
+  void condemn(const due_key&);
+  void condemn(std::span<const due_key>);  // in one transaction
+  /// The next instant at which something becomes due, is to be condemned or overwritten.
+  std::optional<instant> next_due();
+
+  // --- the kek ---
+  /// Re-wraps the keyring key: the header alone. Data and slots stay.
+  void rotate_kek(const key_source& to);
+
+  /// Forget the handles without touching SQLite or memory: for a forked child.
+  void abandon() noexcept;
+  std::string integrity();
+
+ private:
+  struct state;
+  explicit keyring(std::unique_ptr<state>);
+  std::unique_ptr<state> state_;
+};
+
+}  // namespace locket

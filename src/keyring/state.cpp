@@ -1,0 +1,127 @@
+#include "keyring/state.hpp"
+
+#include <algorithm>
+
+namespace locket {
+
+namespace {
+
+// What an erasure may need when the disk is full: a class slot for each surviving class of each root, an intent, and pages of the
+// directory that split.
+constexpr std::uint64_t reserve = 256;
+constexpr std::uint64_t batch = 256;
+constexpr std::int64_t reserve_pages = 24;
+
+}  // namespace
+
+keyring::state::state(std::string at, store::connection&& on, const clock& time, const ring::header& header, ring::secrets&& secrets)
+    : path(std::move(at)), keys(std::move(secrets)), file(std::move(on)), head(header), days_in(header.days_in), water(header.mark, time) {
+  water.observe();
+}
+
+std::unique_lock<std::mutex> keyring::state::enter() {
+  // Before the lock: another thread of the parent may have held it when this process was forked.
+  if (abandoned)
+    throw error(code::misuse_forked, "locket: keyring " + path + " cannot be used: it was opened in a parent process. Open it again in the child.");
+  std::unique_lock held(lock);
+  if (!file)
+    throw error(code::io, "locket: keyring " + path + " cannot be used: a write to it failed, and what reached the disk is not known. "
+                          "Check the disk, then close the vault and open it again.");
+  return held;
+}
+
+void keyring::state::damaged(const char* what) const {
+  throw error(code::corrupt, "locket: keyring " + path + " cannot be read: " + what + ". Restore the keyring from its own copy.");
+}
+
+void keyring::state::failed(code why) noexcept {
+  cached.forget();
+  loaded = false;
+  if (why == code::io) stop();
+}
+
+void keyring::state::look() {
+  cached.trim();
+  if (!loaded || file->change_counter() != seen) read([] {});
+}
+
+void keyring::state::catch_up() {
+  const std::uint32_t counter = file->change_counter();
+  if (loaded && counter == seen) return;
+  cached.forget();
+  const crypto::bytes bytes = table().header();
+  head = ring::decode(bytes, path);
+  ring::header_bytes fixed;
+  std::copy(bytes.begin(), bytes.end(), fixed.begin());
+  if (head.vault != keys.vault || !ring::authentic(fixed, keys.marks)) damaged("its header was edited or is damaged");
+  days_in = head.days_in;
+  water.merge(head.mark);
+  classes.load(table().classes(), head.classes, keys, path);
+  seen = counter;
+  loaded = true;
+}
+
+void keyring::state::put_header() {
+  head.mark = water.to_store();
+  table().put_header(ring::encode(head, keys.marks));
+}
+
+void keyring::state::store_mark() {
+  write([](crypto::nonces&) { return true; });
+}
+
+const key_class& keyring::state::rule_of(class_number of) const {
+  const key_class* const found = classes.find(of);
+  if (found == nullptr) damaged("a cell names a class that it does not know");
+  return *found;
+}
+
+ring::slot_number keyring::state::take_slot() {
+  if (head.slots_used == head.slots_made)
+    throw error(code::full, "locket: keyring " + path + " cannot be written: its reserve of slots is used up and the disk had no room for "
+                            "more. Free space and repeat the call; nothing was half done.");
+  const auto slot = static_cast<ring::slot_number>(++head.slots_used);
+  load(slot, {});
+  return slot;
+}
+
+void keyring::state::make_room(std::uint64_t slots) {
+  if (const std::uint64_t wanted = head.slots_used + slots + reserve; head.slots_made < wanted) {
+    const std::uint64_t made = wanted + batch;
+    table().make_slots(static_cast<ring::slot_number>(head.slots_made + 1), static_cast<ring::slot_number>(made));
+    head.slots_made = made;
+  }
+  if (table().free_pages() >= reserve_pages) return;
+  table().add_ballast(reserve_pages);
+  table().drop_ballast();
+}
+
+ring::opened_slot keyring::state::load(ring::slot_number slot, const ring::slot_name& name) {
+  auto found = ring::open_slot(keys, slot, table().read(slot));
+  if (!found || found->label.name != name) damaged("a slot is not what its directory says");
+  if (name.kind != ring::slot_kind::none && found->label.state == ring::slot_state::free) damaged("a slot is empty where a key is due");
+  return std::move(*found);
+}
+
+void keyring::state::put_live(ring::slot_number slot, const ring::slot_name& name, const ring::slot_dates& dates, crypto::view secret,
+                              crypto::nonces& fresh) {
+  table().write(slot, ring::seal_slot(keys, slot, name, dates, secret, fresh));
+}
+
+void keyring::state::put_destroyed(ring::slot_number slot, const ring::slot_name& name, const ring::slot_dates& dates) {
+  table().write(slot, ring::tombstone(keys, slot, name, dates));
+}
+
+void keyring::state::mint(root_number up_to, root_number beyond, crypto::nonces& fresh) {
+  const root_number last = up_to + beyond;
+  make_room(last - head.roots);
+  while (head.roots < last) {
+    const root_number next = ++head.roots;
+    const ring::slot_number slot = take_slot();
+    put_live(slot, {ring::slot_kind::root, 0, next, 0}, {}, crypto::key::random().bytes(), fresh);
+    table().add_root(next, slot);
+    cached.drop_root(next, 0);
+  }
+}
+
+}  // namespace locket

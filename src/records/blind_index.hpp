@@ -1,0 +1,57 @@
+// Finding without opening: keyed hashes of normalised values. A file of its own, never backed up, rebuilt from the vault.
+#pragma once
+
+#include "records/rows.hpp"
+
+#include <locket/schema.hpp>
+
+namespace locket {
+
+using index_hash = std::array<std::uint8_t, 16>;
+
+crypto::plaintext normalised(normaliser, crypto::view value);
+index_hash hash_of(const crypto::key& index_key, std::string_view type, std::string_view field, crypto::view normalised_value);
+
+/// Safe to share between threads.
+class blind_index {
+ public:
+  /// Opens or creates. Throws code::index_mismatch for another vault's.
+  blind_index(const std::string& path, const vault_id&);
+  ~blind_index();
+  blind_index(const blind_index&) = delete;
+
+  /// At this open nothing had ever been committed to it: it is new, or its first filling was cut short. `covered` is -1 then.
+  bool fresh() const noexcept;
+
+  /// Lock order: the index first, then the vault, in every writer. Rolls back when it dies uncommitted.
+  class change {
+   public:
+    ~change();
+    change(change&&) noexcept;
+    std::int64_t covered() const;                                  // the vault's index_commit that the file covers
+    std::vector<std::int64_t> find(const index_hash&) const;      // record rows; hints
+    void add(const index_hash&, std::int64_t record_row);
+    void remove_record(std::int64_t record_row);
+    /// Up to `most` record rows past `after` that have entries, ascending: to find those whose record is gone (this file's commits are not synced).
+    std::vector<std::int64_t> records(std::int64_t after, std::size_t most) const;
+    void clear();  // before a rebuild
+    void commit(std::int64_t covered);
+   private:
+    friend class blind_index;
+    struct state;
+    explicit change(std::unique_ptr<state>);
+    std::unique_ptr<state> state_;
+  };
+  change begin();
+  std::int64_t covered();
+  std::vector<std::int64_t> find(const index_hash&);
+  /// For a forked child: touches no SQLite, leaks on purpose. Every call after it throws code::misuse_forked.
+  void abandon() noexcept;
+
+ private:
+  struct state;
+  state& live() const;
+  std::unique_ptr<state> state_;
+};
+
+}  // namespace locket

@@ -1,0 +1,59 @@
+#include "records/subjects.hpp"
+
+#include <locket/error.hpp>
+
+namespace locket {
+
+namespace {
+
+std::optional<subject_row> read(store::statement row) {
+  if (!row.step()) return std::nullopt;
+  const store::view standing = row.blob(3);
+  const store::view identity = row.blob(4);
+  return subject_row{row.integer(0), row.integer(1), row.integer(2) != 0, {standing.begin(), standing.end()}, {identity.begin(), identity.end()}};
+}
+
+// A withdrawal written to a row that is gone would be lost without a word.
+void check_changed(store::connection& on, std::int64_t at) {
+  if (on.changes() != 1)
+    throw error(code::corrupt, "locket: subject row " + std::to_string(at) + " cannot be written: it is missing. Restore the vault from a backup.");
+}
+
+}  // namespace
+
+id_tag tag_of(const crypto::key& with, const subject_id& who) { return crypto::keyed_hash16(with, who.bytes); }
+id_tag tag_of(const crypto::key& with, const record_id& which) { return crypto::keyed_hash16(with, which.bytes); }
+
+std::optional<subject_row> find_subject(store::connection& on, const id_tag& tag) {
+  auto row = on.prepare("SELECT row, epoch, erased, standing, identity FROM subjects WHERE tag = ?1");
+  row.bind(1, tag);
+  return read(std::move(row));
+}
+
+std::optional<subject_row> subject_at(store::connection& on, std::int64_t at) {
+  auto row = on.prepare("SELECT row, epoch, erased, standing, identity FROM subjects WHERE row = ?1");
+  row.bind(1, at);
+  return read(std::move(row));
+}
+
+std::int64_t add_subject(store::connection& on, const id_tag& tag) {
+  on.prepare("INSERT INTO subjects(tag, epoch, erased, standing, identity) VALUES(?1, 0, 0, x'', x'')").bind(1, tag).done();
+  return on.last_rowid();
+}
+
+void set_standing(store::connection& on, std::int64_t at, crypto::view standing) {
+  on.prepare("UPDATE subjects SET standing = ?2, epoch = epoch + 1 WHERE row = ?1").bind(1, at).bind(2, standing).done();
+  check_changed(on, at);
+}
+
+void set_identity(store::connection& on, std::int64_t at, crypto::view identity) {
+  on.prepare("UPDATE subjects SET identity = ?2 WHERE row = ?1").bind(1, at).bind(2, identity).done();
+  check_changed(on, at);
+}
+
+void mark_erased(store::connection& on, std::int64_t at) {
+  on.prepare("UPDATE subjects SET tag = NULL, identity = x'', erased = 1, epoch = epoch + 1 WHERE row = ?1").bind(1, at).done();
+  check_changed(on, at);
+}
+
+}  // namespace locket

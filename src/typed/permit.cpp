@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: MIT
+#include <locket/error.hpp>
+#include <locket/permit.hpp>
+
+namespace locket::detail {
+
+void malformed_value(const record_schema& of, std::size_t field) {
+  throw error(code::corrupt, "locket: a value of " + std::string(of.name) + "." + std::string(of.fields[field].name) +
+                                 " cannot be read: its bytes are not what the field's type is written as. Check that this build declares the field "
+                                 "with the type that it was stored with.");
+}
+
+void revealed_moved_from() {
+  throw error(code::misuse_argument, "locket: a revealed value cannot be read: it was moved from. Use the one that it was moved to.");
+}
+
+}  // namespace locket::detail

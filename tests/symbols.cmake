@@ -1,0 +1,40 @@
+# The library never prints, and never ends its host's process: no object of it asks for these symbols.
+# cmake -DLIBRARY=liblocket.a -DNM=nm -DAR=ar -DSOURCES=… -P symbols.cmake
+cmake_minimum_required(VERSION 3.25)
+
+set(forbidden
+  _ZSt4cout _ZSt4cerr _ZSt4clog stdout stderr printf puts putchar __printf_chk __fprintf_chk vprintf perror
+  abort exit _exit _Exit quick_exit __assert_fail)
+
+execute_process(COMMAND "${AR}" t "${LIBRARY}" RESULT_VARIABLE status OUTPUT_VARIABLE members ERROR_VARIABLE said)
+if(NOT status STREQUAL "0")
+  message(FATAL_ERROR "symbols: ${AR} failed on ${LIBRARY} (${status}).\n${said}")
+endif()
+string(REGEX MATCHALL "[^\n]+\\.o\n" members "${members}")
+list(LENGTH members objects)
+list(FILTER SOURCES INCLUDE REGEX "\\.cpp$")
+list(LENGTH SOURCES expected)
+if(objects EQUAL 0 OR NOT objects EQUAL expected)
+  message(FATAL_ERROR "symbols: ${LIBRARY} holds ${objects} objects, ${expected} sources are named: not everything was checked.")
+endif()
+
+execute_process(COMMAND "${NM}" -A --undefined-only "${LIBRARY}" RESULT_VARIABLE status OUTPUT_VARIABLE symbols ERROR_VARIABLE said)
+if(NOT status STREQUAL "0")
+  message(FATAL_ERROR "symbols: ${NM} failed on ${LIBRARY} (${status}).\n${said}")
+endif()
+string(REGEX MATCHALL "[^\n:]+:[ \t]+U [^\n]+" symbols "${symbols}")
+list(LENGTH symbols count)
+if(count EQUAL 0)
+  message(FATAL_ERROR "symbols: ${NM} names no symbol of ${LIBRARY}: nothing was checked.")
+endif()
+set(violations "")
+foreach(symbol IN LISTS symbols)
+  string(REGEX MATCH "^([^:]+):[ \t]+U ([^@]+)" ignored "${symbol}")
+  if("${CMAKE_MATCH_2}" IN_LIST forbidden)
+    string(APPEND violations "  ${CMAKE_MATCH_1}: ${CMAKE_MATCH_2}\n")
+  endif()
+endforeach()
+if(violations)
+  message(FATAL_ERROR "symbols: the library may neither print nor end the process. Throw locket::error instead.\n${violations}")
+endif()
+message(STATUS "symbols: ${objects} objects ask for ${count} symbols, none forbidden")
