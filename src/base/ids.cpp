@@ -2,9 +2,9 @@
 #include <locket/error.hpp>
 #include <locket/ids.hpp>
 
+#include <sys/random.h>
 #include <cerrno>
 #include <cstring>
-#include <sys/random.h>
 
 namespace locket::detail {
 

@@ -47,16 +47,15 @@ void seal_with_nonce(const key& with, view plain, view associated_data, const st
   const std::size_t start = out.size();
   out.resize(start + nonce_size + plain.size() + tag_size);
   std::memcpy(out.data() + start, nonce, nonce_size);
-  crypto_aead_xchacha20poly1305_ietf_encrypt(out.data() + start + nonce_size, nullptr, plain.data(), plain.size(),
-                                             associated_data.data(), associated_data.size(), nullptr, nonce, with.data());
+  crypto_aead_xchacha20poly1305_ietf_encrypt(out.data() + start + nonce_size, nullptr, plain.data(), plain.size(), associated_data.data(),
+                                             associated_data.size(), nullptr, nonce, with.data());
 }
 
 bool open_into(const key& with, view sealed, view associated_data, std::uint8_t* out) noexcept {
   if (with.empty() || sealed.size() < nonce_size + tag_size) return false;
   // On a wrong tag libsodium zeroes `out` before it returns, and has decrypted nothing into it.
   return crypto_aead_xchacha20poly1305_ietf_decrypt(out, nullptr, nullptr, sealed.data() + nonce_size, sealed.size() - nonce_size,
-                                                    associated_data.data(), associated_data.size(), sealed.data(),
-                                                    with.data()) == 0;
+                                                    associated_data.data(), associated_data.size(), sealed.data(), with.data()) == 0;
 }
 
 std::optional<plaintext> open(const key& with, view sealed, view associated_data) {

@@ -54,7 +54,7 @@ key data_key(const key& class_key, const key& day_key, std::uint32_t class_numbe
   put_little_endian(salt, class_number);
   put_little_endian(salt + 8, static_cast<std::uint64_t>(std::int64_t{day}));
   static constexpr std::uint8_t personal[crypto_generichash_blake2b_PERSONALBYTES] = {'l', 'o', 'c', 'k', 'e', 't', '-',
-                                                                                     'c', 'e', 'l', 'l', '-', 'v', '1'};
+                                                                                      'c', 'e', 'l', 'l', '-', 'v', '1'};
   key made = key::blank();
   crypto_generichash_blake2b_salt_personal(made.data(), key_size, nullptr, 0, both.at.data(), both.at.size(), salt, personal);
   return made;
@@ -84,13 +84,13 @@ key from_passphrase(view passphrase, const std::array<std::uint8_t, 16>& salt, a
   // The cost comes from a file that an attacker may have edited, and the memory would be allocated before the key can
   // prove anything wrong.
   if (cost.passes < 1 || cost.passes > most_passes || cost.memory_kib < 8 || cost.memory_kib > most_memory_kib)
-    throw error(code::format_unknown,
-                "locket: the passphrase cannot be tried: the keyring asks for " + std::to_string(cost.passes) + " passes over " +
-                    std::to_string(cost.memory_kib) + " KiB, and locket accepts 1 to 16 over 8 KiB to 1 GiB. "
-                    "Restore the keyring from a copy.");
+    throw error(code::format_unknown, "locket: the passphrase cannot be tried: the keyring asks for " + std::to_string(cost.passes) +
+                                          " passes over " + std::to_string(cost.memory_kib) +
+                                          " KiB, and locket accepts 1 to 16 over 8 KiB to 1 GiB. "
+                                          "Restore the keyring from a copy.");
   key made = key::blank();
-  if (crypto_pwhash_argon2id(made.data(), key_size, reinterpret_cast<const char*>(passphrase.data()), passphrase.size(),
-                             salt.data(), cost.passes, std::size_t{cost.memory_kib} * 1024, crypto_pwhash_argon2id_ALG_ARGON2ID13) != 0)
+  if (crypto_pwhash_argon2id(made.data(), key_size, reinterpret_cast<const char*>(passphrase.data()), passphrase.size(), salt.data(),
+                             cost.passes, std::size_t{cost.memory_kib} * 1024, crypto_pwhash_argon2id_ALG_ARGON2ID13) != 0)
     throw error(code::memory, "locket: the passphrase cannot be tried: Argon2id needs " + std::to_string(cost.memory_kib) +
                                   " KiB of memory. Free memory and open again.");
   return made;

@@ -23,7 +23,10 @@ bool equal(view a, view b) noexcept;  // constant time; false if the lengths dif
 void random(std::uint8_t* out, std::size_t size);
 
 /// Argon2id, with parameters capped (at most 1 GiB and 16 passes) before anything is allocated; outside them error(code::format_unknown).
-struct argon2_cost { std::uint32_t passes; std::uint32_t memory_kib; };
+struct argon2_cost {
+  std::uint32_t passes;
+  std::uint32_t memory_kib;
+};
 constexpr argon2_cost default_cost{3, 64 * 1024};
 key from_passphrase(view passphrase, const std::array<std::uint8_t, 16>& salt, argon2_cost);
 

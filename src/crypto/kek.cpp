@@ -48,22 +48,18 @@ key_source& key_source::operator=(key_source&& other) noexcept {
 }
 
 key_source key_source::passphrase(std::string_view text) {
-  if (text.empty())
-    throw error(code::misuse_argument, "locket: a key source cannot be made: the passphrase is empty. Ask for one.");
+  if (text.empty()) throw error(code::misuse_argument, "locket: a key source cannot be made: the passphrase is empty. Ask for one.");
   return key_source(std::make_shared<const state>(state{from_passphrase_text{{text.begin(), text.end()}}}));
 }
 
-key_source key_source::key_file(std::string path) {
-  return key_source(std::make_shared<const state>(state{from_file{std::move(path)}}));
-}
+key_source key_source::key_file(std::string path) { return key_source(std::make_shared<const state>(state{from_file{std::move(path)}})); }
 
 key_source key_source::environment(std::string variable) {
   return key_source(std::make_shared<const state>(state{from_environment{std::move(variable)}}));
 }
 
 key_source key_source::callback(std::function<void(std::array<std::uint8_t, 32>&)> fill) {
-  if (!fill)
-    throw error(code::misuse_argument, "locket: a key source cannot be made: the callback is empty. Pass a function.");
+  if (!fill) throw error(code::misuse_argument, "locket: a key source cannot be made: the callback is empty. Pass a function.");
   return key_source(std::make_shared<const state>(state{from_callback{std::move(fill)}}));
 }
 
@@ -92,8 +88,8 @@ void sync_folder_of(const std::string& path) {
 crypto::key key_of_hex(const char* digits, std::size_t size, bool& good) {
   crypto::key made = crypto::key::blank();
   std::size_t got = 0;
-  good = size == 2 * crypto::key_size &&
-         sodium_hex2bin(made.data(), crypto::key_size, digits, size, nullptr, &got, nullptr) == 0 && got == crypto::key_size;
+  good = size == 2 * crypto::key_size && sodium_hex2bin(made.data(), crypto::key_size, digits, size, nullptr, &got, nullptr) == 0 &&
+         got == crypto::key_size;
   return made;
 }
 
@@ -128,8 +124,7 @@ crypto::key key_of_file(const std::string& path) {
   if (size == 2 * crypto::key_size + 1 && text.at[size - 1] == '\n') --size;
   bool good = false;
   crypto::key made = key_of_hex(reinterpret_cast<const char*>(text.at.data()), size, good);
-  if (!good)
-    cannot_read(path, "it should be 32 bytes, or 64 hexadecimal digits and at most one newline", "Check that it is the key file.");
+  if (!good) cannot_read(path, "it should be 32 bytes, or 64 hexadecimal digits and at most one newline", "Check that it is the key file.");
   return made;
 }
 
@@ -175,9 +170,7 @@ void make_key_file(const std::string& path) {
 
 namespace crypto {
 
-bool is_passphrase(const key_source& source) noexcept {
-  return std::holds_alternative<from_passphrase_text>(source.behind().kind);
-}
+bool is_passphrase(const key_source& source) noexcept { return std::holds_alternative<from_passphrase_text>(source.behind().kind); }
 
 kek_parameters fresh_parameters(const key_source& source) {
   kek_parameters fresh;
@@ -189,8 +182,7 @@ kek_parameters fresh_parameters(const key_source& source) {
 
 key kek_of(const key_source& source, const kek_parameters& kept) {
   const auto& kind = source.behind().kind;
-  if (const auto* passphrase = std::get_if<from_passphrase_text>(&kind))
-    return from_passphrase(passphrase->text, kept.salt, kept.cost);
+  if (const auto* passphrase = std::get_if<from_passphrase_text>(&kind)) return from_passphrase(passphrase->text, kept.salt, kept.cost);
   if (const auto* file = std::get_if<from_file>(&kind)) return key_of_file(file->path);
   if (const auto* variable = std::get_if<from_environment>(&kind)) return key_of_environment(variable->variable);
   return key_of_callback(std::get<from_callback>(kind).fill);

@@ -21,8 +21,9 @@ void wipe(void* at, std::size_t size) noexcept { sodium_memzero(at, size); }
 void start() {
   static const bool started = sodium_init() >= 0;
   if (!started)
-    throw error(code::memory, "locket: libsodium cannot start: the system's random generator did not answer. "
-                              "Check that this process may read /dev/urandom or call getrandom.");
+    throw error(code::memory,
+                "locket: libsodium cannot start: the system's random generator did not answer. "
+                "Check that this process may read /dev/urandom or call getrandom.");
 }
 
 namespace {
@@ -77,8 +78,9 @@ class arena {
   }
 
   [[noreturn]] static void refuse() {
-    throw error(code::memory, "locket: memory for keys cannot be locked: the limit on locked memory (RLIMIT_MEMLOCK) is "
-                              "used up, or there is no memory. Raise it with `ulimit -l` or LimitMEMLOCK=.");
+    throw error(code::memory,
+                "locket: memory for keys cannot be locked: the limit on locked memory (RLIMIT_MEMLOCK) is "
+                "used up, or there is no memory. Raise it with `ulimit -l` or LimitMEMLOCK=.");
   }
 
   std::mutex mutex_;
@@ -116,8 +118,8 @@ key key::random() {
 
 key key::from(view exactly_32_bytes) {
   if (exactly_32_bytes.size() != key_size)
-    throw error(code::corrupt, "locket: a key cannot be read: it should be 32 bytes, got " +
-                                   std::to_string(exactly_32_bytes.size()) + ". Restore the keyring from a copy.");
+    throw error(code::corrupt, "locket: a key cannot be read: it should be 32 bytes, got " + std::to_string(exactly_32_bytes.size()) +
+                                   ". Restore the keyring from a copy.");
   key made = blank();
   std::memcpy(made.at_, exactly_32_bytes.data(), key_size);
   return made;

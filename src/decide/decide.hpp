@@ -37,7 +37,7 @@ struct request {
   verb what = verb::use;
   instant at;
   std::string_view purpose;
-  std::span<const field> fields;
+  std::span<const field> fields;  // none: about the purpose as such, whatever field it may be
   // the actor
   std::string_view role = "system";
   bool own_data = false;                            // the actor is the subject

@@ -8,7 +8,6 @@ namespace locket::decide {
 /// Which of several ways led to a reason. Most reasons have but one.
 enum class nuance : std::uint8_t {
   plain,
-  nothing_asked,        // field_not_declared: the request names no field
   no_policy,            // undeclared_purpose: no version is in force yet
   unknown_role,         // role_not_permitted …
   ungranted,
@@ -33,7 +32,8 @@ enum class nuance : std::uint8_t {
   account_closed,       // consent_withdrawn …
   recipient_refused,
   names_other,          // separate_consent_required: separate, and does not name the recipient
-  nothing_held,         // allow: nothing of it is there …
+  nothing_asked,        // allow: the request names no field …
+  nothing_held,         // … or nothing of them is there …
   several_bases,        // … or not every field rests on the same
 };
 

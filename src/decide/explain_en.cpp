@@ -19,9 +19,6 @@ class english {
   explicit english(const grounds& g) : g_(g), w_(g, language::en) {}
 
   std::string tell() const {
-    if (g_.why == reason::field_not_declared && g_.nuance == nuance::nothing_asked) {
-      return fmt::format("The request for {} names no field, so there is nothing to consent to. Say which fields are needed.", purpose());
-    }
     return opening() + ": " + (g_.why == reason::allow ? ground() : refusal());
   }
 
@@ -50,7 +47,7 @@ class english {
   std::string opening() const {
     if (g_.purpose.empty()) return g_.why == reason::allow ? "This may be done" : "This may not be done";
     const char* may = g_.why == reason::allow ? "may" : "may not";
-    const std::string fields = g_.why == reason::allow || !g_.category.empty() || !g_.categories.empty() ? w_.fields() : "Nothing";
+    const std::string fields = w_.fields();
     switch (g_.what) {
       case verb::use: return fmt::format("{} {} be used for {}", fields, may, purpose());
       case verb::collect: return fmt::format("{} {} be collected for {}", fields, may, purpose());
@@ -69,6 +66,9 @@ class english {
     if (g_.released) {
       return fmt::format("the smallest group has {}, and {} are enough; what nobody can trace to a person needs no consent.", persons(g_.group),
                          g_.minimum);
+    }
+    if (g_.nuance == nuance::nothing_asked) {
+      return "nothing stands against the purpose as such; whether a consent or another basis carries it is asked of each field.";
     }
     if (g_.nuance == nuance::nothing_held) return "nothing of the kind is held at present, so there is nothing that would need a consent.";
     if (g_.nuance == nuance::several_bases) {

@@ -12,9 +12,6 @@ class chinese {
   explicit chinese(const grounds& g) : g_(g), w_(g, language::zh) {}
 
   std::string tell() const {
-    if (g_.why == reason::field_not_declared && g_.nuance == nuance::nothing_asked) {
-      return fmt::format("为{}提出的请求没有指明任何一项信息，也就谈不上同意。请写明需要哪几项。", purpose());
-    }
     return opening() + "：" + (g_.why == reason::allow ? ground() : refusal());
   }
 
@@ -44,7 +41,7 @@ class chinese {
     const char* may = g_.why == reason::allow ? "可以" : "不能";
     const std::string fields = w_.fields();
     switch (g_.what) {
-      case verb::use: return fmt::format("{}{}用于{}", fields.empty() ? "信息" : fields, may, purpose());
+      case verb::use: return fmt::format("{}{}用于{}", fields, may, purpose());
       case verb::collect: return fmt::format("{}为{}收集{}", may, purpose(), fields);
       case verb::provide: return fmt::format("{}为{}向{}提供{}{}", may, purpose(), recipient(), g_.released ? "去标识化的" : "", fields);
       case verb::statistic: return fmt::format("{}为{}对{}进行统计", may, purpose(), fields);
@@ -59,6 +56,7 @@ class chinese {
     if (g_.released) {
       return fmt::format("最小的一组有{}人，不少于所要求的{}人，去标识化后不属于对外提供个人信息，不需要本人同意。", g_.group, g_.minimum);
     }
+    if (g_.nuance == nuance::nothing_asked) return "这一用途本身没有障碍，但每一项信息是否有同意或其他依据，仍须逐项判断。";
     if (g_.nuance == nuance::nothing_held) return "目前没有持有这样的信息，也就没有什么需要同意。";
     if (g_.nuance == nuance::several_bases) {
       return fmt::format("其中{}依据的是{}，其余的另有依据。", w_.category(g_.category), g_.rests_on == basis::consent ? consent() : w_.basis(g_.rests_on));

@@ -53,7 +53,7 @@ nuance about_basis(const asked& a, const policy::category* c) noexcept {
 // Asked once more a field at a time: deciding remembers only one of the grounds.
 nuance about_allow(const timeline& policies, const standing& said, const request& what, const outcome& o) noexcept {
   if (what.what == verb::statistic || (what.what == verb::provide && what.k)) return nuance::plain;
-  if (o.field == none) return nuance::nothing_held;
+  if (o.field == none) return what.fields.empty() ? nuance::nothing_asked : nuance::nothing_held;
   const auto elsewhere = [&](const field& f) {
     request one = what;
     one.fields = {&f, 1};
@@ -77,7 +77,6 @@ nuance nuance_of(const timeline& policies, const standing& said, const request& 
   switch (o.why) {
     case reason::undeclared_purpose: return in_force ? nuance::plain : nuance::no_policy;
     case reason::role_not_permitted: return in_force ? about_role(*in_force, what) : nuance::plain;
-    case reason::field_not_declared: return f ? nuance::plain : nuance::nothing_asked;
     case reason::consent_withdrawn: return about ? about_withdrawal(*about) : nuance::plain;
     case reason::guardian_consent_required: return what.basis == basis::contract ? nuance::contract_guardian : nuance::plain;
     case reason::separate_consent_required: return about && about->form == form::separate ? nuance::names_other : nuance::plain;

@@ -64,13 +64,13 @@ std::string words::fields() const {
   }
   const std::size_t more = names.size() > most + 1 ? names.size() - most : 0;
   if (more) names.resize(most);
+  if (names.empty()) return in_ == language::zh ? "个人信息" : "Personal data";
   if (in_ == language::zh) {
     // Quoted names stand side by side without a separator (GB/T 15834).
     std::string list = fmt::format("{}", fmt::join(names, ""));
     return more ? fmt::format("{}等{}项", list, names.size() + more) : list;
   }
   if (more) return fmt::format("The fields {} and {} others", fmt::join(names, ", "), more);
-  if (names.empty()) return "Nothing";
   if (names.size() == 1) return "The field " + names.front();
   const std::string last = names.back();
   names.pop_back();

@@ -14,14 +14,14 @@ constexpr std::int64_t never = std::numeric_limits<std::int64_t>::max();
 struct cached_root {
   slot_number slot = 0;  // 0: this keyring knows no such root
   slot_label label;
-  crypto::key key;       // empty unless live
+  crypto::key key;  // empty unless live
 };
 struct cached_class {
   crypto::key key;  // empty: destroyed, or of a root that is unknown
   std::int64_t ends = never;
 };
 struct cached_day {
-  crypto::key key;      // empty: destroyed, or not minted
+  crypto::key key;  // empty: destroyed, or not minted
   bool minted = false;
   std::int64_t ends = never;
 };

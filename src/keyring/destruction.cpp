@@ -7,8 +7,8 @@ namespace locket {
 
 namespace {
 
-using ring::slot_kind;
 using ring::slot_dates;
+using ring::slot_kind;
 using ring::slot_name;
 using ring::slot_state;
 
@@ -19,14 +19,16 @@ bool among(std::span<const class_number> these, class_number one) { return std::
 
 void refuse_vault_root(root_number root) {
   if (root == 0)
-    throw error(code::misuse_argument, "locket: the vault's own keys cannot be destroyed: root 0 has no subject. Destroy a day or a class of a "
-                                       "subject's root.");
+    throw error(code::misuse_argument,
+                "locket: the vault's own keys cannot be destroyed: root 0 has no subject. Destroy a day or a class of a "
+                "subject's root.");
 }
 
 }  // namespace
 
 // A destroyed root is overwritten last in the same transaction: its class keys are derived from it here.
-void keyring::state::puncture(root_number of_root, std::span<const class_number> remaining, const slot_dates& dates, crypto::nonces& fresh) {
+void keyring::state::puncture(root_number of_root, std::span<const class_number> remaining, const slot_dates& dates,
+                              crypto::nonces& fresh) {
   const ring::cached_root& from = root(of_root);
   for (std::size_t i = 0; i < remaining.size(); ++i) {
     const class_number of = remaining[i];
@@ -75,7 +77,8 @@ bool keyring::state::end_day(class_number of, std::int32_t day) {
 }
 
 // `first` is set if this root was not erased before: only then is there something to remember and to tell the host.
-bool keyring::state::end_root(root_number of_root, std::span<const class_number> surviving, instant at, bool& first, crypto::nonces& fresh) {
+bool keyring::state::end_root(root_number of_root, std::span<const class_number> surviving, instant at, bool& first,
+                              crypto::nonces& fresh) {
   const ring::cached_root& from = root(of_root);
   if (from.slot == 0) return false;
   slot_dates dates = from.label.dates;

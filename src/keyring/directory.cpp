@@ -55,9 +55,7 @@ const store::format keyring_format{"keyring", steps};
 
 bool directory::has_header() { return on_.prepare("SELECT 1 FROM header WHERE one = 1").step(); }
 
-void directory::add_header(const header_bytes& bytes) {
-  on_.prepare("INSERT INTO header(one, fixed) VALUES(1, ?)").bind(1, bytes).done();
-}
+void directory::add_header(const header_bytes& bytes) { on_.prepare("INSERT INTO header(one, fixed) VALUES(1, ?)").bind(1, bytes).done(); }
 
 crypto::bytes directory::header() {
   auto row = on_.prepare("SELECT fixed FROM header WHERE one = 1");
@@ -121,7 +119,9 @@ std::vector<directory::class_row> directory::classes() {
 
 void directory::add_class(const class_row& row) {
   auto one = on_.prepare("INSERT INTO classes(number, kind, name, from_collection, from_closure, sealed) VALUES(?, ?, ?, ?, ?, ?)");
-  one.bind(1, std::int64_t{row.is.number}).bind(2, std::int64_t{static_cast<std::uint8_t>(row.is.kind)}).bind(3, std::string_view(row.is.name));
+  one.bind(1, std::int64_t{row.is.number})
+      .bind(2, std::int64_t{static_cast<std::uint8_t>(row.is.kind)})
+      .bind(3, std::string_view(row.is.name));
   bind_period(one, 4, row.is.keep.from_collection);
   bind_period(one, 5, row.is.keep.from_closure);
   one.bind(6, row.check).done();
@@ -159,7 +159,11 @@ std::vector<std::pair<class_number, slot_number>> directory::class_slots(root_nu
 }
 
 void directory::add_class_slot(root_number root, class_number of, slot_number slot) {
-  on_.prepare("INSERT INTO class_slots(root, class, slot) VALUES(?, ?, ?)").bind(1, number(root)).bind(2, std::int64_t{of}).bind(3, slot).done();
+  on_.prepare("INSERT INTO class_slots(root, class, slot) VALUES(?, ?, ?)")
+      .bind(1, number(root))
+      .bind(2, std::int64_t{of})
+      .bind(3, slot)
+      .done();
 }
 
 bool directory::any_day() { return on_.prepare("SELECT 1 FROM day_slots LIMIT 1").step(); }

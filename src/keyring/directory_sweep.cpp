@@ -37,8 +37,8 @@ void directory::end_day(class_number of, std::int32_t day) {
 
 std::vector<directory::day_row> directory::days_through(class_number of, std::int64_t last, std::size_t most) {
   std::vector<day_row> out;
-  auto rows = on_.prepare(
-      "SELECT day FROM day_slots WHERE class = ? AND alive = 1 AND condemned IS NULL AND day <= ? ORDER BY day LIMIT ?");
+  auto rows =
+      on_.prepare("SELECT day FROM day_slots WHERE class = ? AND alive = 1 AND condemned IS NULL AND day <= ? ORDER BY day LIMIT ?");
   rows.bind(1, std::int64_t{of}).bind(2, last).bind(3, limit(most));
   while (rows.step()) out.push_back({of, static_cast<std::int32_t>(rows.integer(0)), std::nullopt});
   return out;
@@ -131,8 +131,8 @@ void directory::each_slot(const std::function<void(slot_number, const slot_name&
   while (roots.step()) visit(roots.integer(0), {slot_kind::root, 0, static_cast<root_number>(roots.integer(1)), 0});
   auto class_rows = on_.prepare("SELECT slot, class, root FROM class_slots");
   while (class_rows.step())
-    visit(class_rows.integer(0), {slot_kind::class_key, static_cast<class_number>(class_rows.integer(1)),
-                                  static_cast<root_number>(class_rows.integer(2)), 0});
+    visit(class_rows.integer(0),
+          {slot_kind::class_key, static_cast<class_number>(class_rows.integer(1)), static_cast<root_number>(class_rows.integer(2)), 0});
   auto day_rows = on_.prepare("SELECT slot, class, day FROM day_slots");
   while (day_rows.step())
     visit(day_rows.integer(0),

@@ -19,8 +19,9 @@ constexpr std::size_t checksum_size = 16;
 static_assert(checksum_at + checksum_size == header_size);
 
 [[noreturn]] void damaged(const std::string& path) {
-  throw error(code::corrupt, "locket: keyring " + path + " cannot be opened: its header is damaged. Restore the keyring from its own copy; "
-                             "nothing was changed.");
+  throw error(code::corrupt, "locket: keyring " + path +
+                                 " cannot be opened: its header is damaged. Restore the keyring from its own copy; "
+                                 "nothing was changed.");
 }
 
 crypto::bytes binding(std::string_view label, const header& of) {
@@ -101,7 +102,8 @@ header decode(crypto::view bytes, const std::string& path) {
   if (const auto found = from.u16(); found > format)
     throw error(code::format_newer, "locket: keyring " + path + " cannot be opened: its header has format " + std::to_string(found) +
                                         " and this locket knows formats up to 1. Update locket; nothing was changed.");
-  if (!crypto::equal(crypto::view(crypto::hash32(bytes.first(checksum_at))).first(checksum_size), bytes.subspan(checksum_at))) damaged(path);
+  if (!crypto::equal(crypto::view(crypto::hash32(bytes.first(checksum_at))).first(checksum_size), bytes.subspan(checksum_at)))
+    damaged(path);
   header out;
   out.generation = from.u16();
   out.days_in = {static_cast<std::int32_t>(from.u32())};
@@ -135,8 +137,9 @@ void wrap_vault_secret(header& in, const crypto::key& keyring_key, const crypto:
 secrets unlock(const header& from, const crypto::key& kek, const std::string& path) {
   // The check value says nothing of the keyring key, so it can be told first that the kek is another one and nothing is damaged.
   if (!crypto::equal(crypto::keyed_hash32(check_key(kek), binding("lkkek001", from)), from.kek_check))
-    throw error(code::key_mismatch, "locket: keyring " + path + " cannot be opened: the key does not fit. Check the passphrase, the key file "
-                                    "or the variable; nothing was changed.");
+    throw error(code::key_mismatch, "locket: keyring " + path +
+                                        " cannot be opened: the key does not fit. Check the passphrase, the key file "
+                                        "or the variable; nothing was changed.");
   auto keyring_key = crypto::key::blank();
   if (!crypto::open_into(kek, from.keyring_key, binding("lkring01", from), keyring_key.data())) damaged(path);
   if (!crypto::equal(check_of_secret(from, keyring_key), from.secret_check)) damaged(path);

@@ -1,4 +1,5 @@
-// The header: which vault, how the kek is made, the keyring key and the vault secret, wrapped, and what must not be turned back. Pure: no file.
+// The header: which vault, how the kek is made, the keyring key and the vault secret, wrapped, and what must not be turned back. Pure: no
+// file.
 #pragma once
 
 #include "crypto/aead.hpp"
@@ -30,7 +31,8 @@ struct header {
 };
 
 header_bytes encode(const header&, const crypto::key& marks);
-/// Throws error, `path` being for the message: code::format_newer, code::corrupt (its checksum is wrong). Says nothing of who wrote it: see `unlock`.
+/// Throws error, `path` being for the message: code::format_newer, code::corrupt (its checksum is wrong). Says nothing of who wrote it: see
+/// `unlock`.
 header decode(crypto::view, const std::string& path);
 
 /// Wraps the keyring key by another kek.

@@ -39,9 +39,12 @@ std::string keyring::integrity() {
       const auto slot = static_cast<slot_number>(n);
       if (led_to.contains(slot)) continue;
       const auto found = ring::open_slot(s.keys, slot, table.read(slot));
-      if (!found) first.note(slot, "does not authenticate");
-      else if (found->label.state == slot_state::live) first.note(slot, "holds a key that nothing leads to");
-      else if ((found->label.state == slot_state::free) != (n > s.head.slots_used)) first.note(slot, "is not in order");
+      if (!found)
+        first.note(slot, "does not authenticate");
+      else if (found->label.state == slot_state::live)
+        first.note(slot, "holds a key that nothing leads to");
+      else if ((found->label.state == slot_state::free) != (n > s.head.slots_used))
+        first.note(slot, "is not in order");
     }
   });
   return first.text.empty() ? "ok" : first.text;

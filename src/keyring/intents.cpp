@@ -52,8 +52,7 @@ void keyring::confirm(std::int64_t slot) {
   state_->write([&](crypto::nonces&) {
     const auto open = state_->table().intents();
     if (std::find(open.begin(), open.end(), slot) == open.end()) return false;
-    if (const auto one = state_->intent_at(slot))
-      state_->put_destroyed(slot, {slot_kind::intent, 0, one->root, 0}, {.erased = one->at});
+    if (const auto one = state_->intent_at(slot)) state_->put_destroyed(slot, {slot_kind::intent, 0, one->root, 0}, {.erased = one->at});
     state_->table().end_intent(slot);
     return true;
   });

@@ -24,8 +24,9 @@ void add_header(store::connection& on, const std::string& path, const ring::head
   store::transaction whole(on, store::intent::write);
   ring::directory table(on);
   if (table.has_header())
-    throw error(code::misuse_argument, "locket: keyring " + path + " cannot be created: there is one already, and it is never overwritten. Open "
-                                       "it, or name another file.");
+    throw error(code::misuse_argument, "locket: keyring " + path +
+                                           " cannot be created: there is one already, and it is never overwritten. Open "
+                                           "it, or name another file.");
   table.add_header(ring::encode(header, with.marks));
   whole.commit();
 }
@@ -52,8 +53,9 @@ ring::header read_header(store::connection& on, const std::string& path) {
   ring::directory table(on);
   store::transaction snapshot(on, store::intent::read);
   if (!table.has_header())
-    throw error(code::keyring_missing, "locket: keyring " + path + " cannot be opened: it is empty, so its creation was cut short. Create it again; "
-                                       "if it held keys before, restore it from its own copy.");
+    throw error(code::keyring_missing, "locket: keyring " + path +
+                                           " cannot be opened: it is empty, so its creation was cut short. Create it again; "
+                                           "if it held keys before, restore it from its own copy.");
   return ring::decode(table.header(), path);
 }
 
@@ -92,14 +94,16 @@ std::unique_ptr<keyring> keyring::open(const std::string& path, const std::optio
                                        const clock& time) {
   crypto::start();
   if (in_memory(path) || !std::filesystem::exists(path))
-    throw error(code::keyring_missing, "locket: keyring " + path + " cannot be opened: there is no such file. Restore it from its own copy; "
-                                       "without it the vault's values cannot be read by anybody.");
+    throw error(code::keyring_missing, "locket: keyring " + path +
+                                           " cannot be opened: there is no such file. Restore it from its own copy; "
+                                           "without it the vault's values cannot be read by anybody.");
   store::connection on(options(path, false));
   store::bring_up(on, ring::keyring_format);
   const ring::header header = read_header(on, path);
   if (expected && header.vault != *expected)
-    throw error(code::keyring_mismatch, "locket: keyring " + path + " cannot be opened: it belongs to another vault. Open it beside its own "
-                                        "vault; nothing was changed.");
+    throw error(code::keyring_mismatch, "locket: keyring " + path +
+                                            " cannot be opened: it belongs to another vault. Open it beside its own "
+                                            "vault; nothing was changed.");
   ring::secrets keys = ring::unlock(header, crypto::kek_of(from, header.kek), path);
   auto s = std::make_unique<state>(path, std::move(on), time, header, std::move(keys));
   s->look();
@@ -131,7 +135,9 @@ void keyring::days_in(zone wanted) {
   state_->write([&](crypto::nonces&) {
     if (state_->head.days_in == wanted) return false;
     if (state_->table().any_day())
-      throw error(code::policy_conflict, "locket: keyring " + state_->path + " counts days in another zone already. Keep the zone: the days of stored values depend on it.");
+      throw error(code::policy_conflict,
+                  "locket: keyring " + state_->path +
+                      " counts days in another zone already. Keep the zone: the days of stored values depend on it.");
     state_->head.days_in = wanted;
     state_->days_in = wanted;
     return true;

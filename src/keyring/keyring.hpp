@@ -45,7 +45,8 @@ struct key_id {
 
 enum class root_state : std::uint8_t { unknown, live, punctured, erased };
 
-/// An erasure that was begun and is not confirmed by the host yet. Kept in a slot of the keyring, because the vault must not hold subject ids.
+/// An erasure that was begun and is not confirmed by the host yet. Kept in a slot of the keyring, because the vault must not hold subject
+/// ids.
 struct erasure_intent {
   std::int64_t slot = 0;
   root_number root = 0;          // the first of the subject's roots
@@ -80,8 +81,8 @@ class keyring {
   void days_in(zone);
 
   // --- time: refuse at once, destroy slowly (threats.md, the clock) ---
-  /// max(wall, high-water mark), by the rules of threats.md: the mark advances freely by elapsed boot time plus five minutes; beyond that by at
-  /// most seven days since trusted time; past that the clock is suspect, and this is max(wall, mark) for refusing.
+  /// max(wall, high-water mark), by the rules of threats.md: the mark advances freely by elapsed boot time plus five minutes; beyond that
+  /// by at most seven days since trusted time; past that the clock is suspect, and this is max(wall, mark) for refusing.
   instant now();
   /// Mark + boot time since: what writes are stamped with, and what destruction counts in. Equal to now() unless suspect.
   instant credited();
@@ -92,12 +93,13 @@ class keyring {
   void persist_mark(std::int64_t at_least = 0);
 
   // --- the vault's own secrets, derived from the vault secret; they outlive every rotation ---
-  crypto::key secret(const char (&context)[9]) const;   // crypto::subkey(vault secret, 1, context): "lksubjct", "lkrecord", "lkindex_", "lkchain_", "lkactor_" …
+  crypto::key secret(const char (
+      &context)[9]) const;  // crypto::subkey(vault secret, 1, context): "lksubjct", "lkrecord", "lkindex_", "lkchain_", "lkactor_" …
 
   // --- classes ---
   /// The class of this kind, name and rule, minted if there is none (retention lengthened: a new class).
   class_number class_for(class_kind, std::string_view name, const retention&);
-  const key_class& rule(class_number);   // throws code::corrupt for an unknown number; the reference is stable
+  const key_class& rule(class_number);  // throws code::corrupt for an unknown number; the reference is stable
   std::vector<key_class> classes();
   /// A shorter retention for everything under the class, old values included. A period may only get shorter.
   void shorten(class_number, const retention&);
@@ -118,7 +120,8 @@ class keyring {
   /// Call mint_days first with all days of a transaction, so that minting is one keyring commit and not one a class.
   crypto::key sealing_key(const key_id&);
   void mint_days(std::span<const std::pair<class_number, std::int32_t>>);
-  /// The data key to open with; nothing if any part of it is destroyed, condemned or past its date at now() (the whole day past: the exact second is the cell's to say).
+  /// The data key to open with; nothing if any part of it is destroyed, condemned or past its date at now() (the whole day past: the exact
+  /// second is the cell's to say).
   std::optional<crypto::key> opening_key(const key_id&);
   /// The same for a page of cells, in their order: the file is asked once, and that is most of what a look-up costs.
   std::vector<std::optional<crypto::key>> opening_keys(std::span<const key_id>);
@@ -126,7 +129,8 @@ class keyring {
   std::optional<crypto::key> class_key(root_number, class_number);
   /// True unless the root's class or the day is overwritten: dates do not matter. What is false here nobody will ever open.
   bool alive(const key_id&);
-  /// The first instant at which a value collected then under this key id is expired, by the class's rule and the root's closure; nothing: no end.
+  /// The first instant at which a value collected then under this key id is expired, by the class's rule and the root's closure; nothing:
+  /// no end.
   std::optional<instant> expires(const key_id&, instant collected);
 
   // --- destruction. Each is one transaction; when it returns, slot and journal are overwritten and synced. ---
@@ -138,17 +142,20 @@ class keyring {
   void destroy_day(class_number, std::int32_t day);
   /// Many days in one transaction.
   void destroy_days(std::span<const std::pair<class_number, std::int32_t>>);
-  /// Erasure: all roots of one subject are overwritten; class keys of `surviving` (evidence, statutory) take slots of their own, stamped with `at` as closure (if none yet) and erasure;
-  /// class slots of other classes are overwritten; and an intent slot remembers it. All in one transaction. Idempotent: repeated, even after
-  /// the host has confirmed, it makes no second intent. With subject_id{} it makes none at all: for a replay, which knows no id.
-  void erase(std::span<const root_number>, std::span<const class_number> surviving, std::int64_t subject_row, const subject_id&, instant at);
+  /// Erasure: all roots of one subject are overwritten; class keys of `surviving` (evidence, statutory) take slots of their own, stamped
+  /// with `at` as closure (if none yet) and erasure; class slots of other classes are overwritten; and an intent slot remembers it. All in
+  /// one transaction. Idempotent: repeated, even after the host has confirmed, it makes no second intent. With subject_id{} it makes none
+  /// at all: for a replay, which knows no id.
+  void erase(std::span<const root_number>, std::span<const class_number> surviving, std::int64_t subject_row, const subject_id&,
+             instant at);
   std::vector<erasure_intent> intents();
   /// The host confirmed: the intent slot is overwritten.
   void confirm(std::int64_t slot);
 
   // --- sweeping ---
-  /// Up to `most` keys that are past their date at credited() and not overwritten yet. Those that a sweep can act on come first (not condemned
-  /// yet, or condemned 24 credited hours ago), then those that wait for their hours; each oldest first. Stores the mark if it moved by five minutes.
+  /// Up to `most` keys that are past their date at credited() and not overwritten yet. Those that a sweep can act on come first (not
+  /// condemned yet, or condemned 24 credited hours ago), then those that wait for their hours; each oldest first. Stores the mark if it
+  /// moved by five minutes.
   std::vector<due_key> due(std::size_t most);
   /// Notes credited() beside keys that are past their date; what is not, or is condemned already, is left as it is.
   /// Throws code::clock_suspect while the clock is.

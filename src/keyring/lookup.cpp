@@ -72,11 +72,9 @@ std::pair<const ring::cached_class*, const ring::cached_day*> keyring::state::fi
   std::pair both{cached.of_class(id.root, id.of), cached.day(id.of, id.day)};
   if (both.first != nullptr && both.second != nullptr) return both;
   // Both inside one snapshot: catching up for the second could drop the first.
-  read([&] {
-    key_of_class(id.root, id.of);
-    key_of_day(id.of, id.day);
-  });
-  return {cached.of_class(id.root, id.of), cached.day(id.of, id.day)};
+  if (file->in_transaction()) return {&key_of_class(id.root, id.of), &key_of_day(id.of, id.day)};
+  read([&] { both = {&key_of_class(id.root, id.of), &key_of_day(id.of, id.day)}; });
+  return both;
 }
 
 // A refusal must outlast a clock that is set back and a restart, so the mark is stored before the first one that it does not cover.
@@ -111,6 +109,11 @@ std::optional<crypto::key> keyring::opening_key(const key_id& id) {
 std::vector<std::optional<crypto::key>> keyring::opening_keys(std::span<const key_id> ids) {
   const auto held = state_->enter();
   state_->look();
+  const auto is_known = [&](const key_id& id) { return state_->cached.of_class(id.root, id.of) && state_->cached.day(id.of, id.day); };
+  if (!std::all_of(ids.begin(), ids.end(), is_known))
+    state_->read([&] {  // one snapshot for what the cache lacks, where a page of strangers would take one each
+      for (const key_id& id : ids) static_cast<void>(state_->find(id));
+    });
   std::vector<std::optional<crypto::key>> out;
   out.reserve(ids.size());
   for (const key_id& id : ids) out.push_back(state_->opening(id));

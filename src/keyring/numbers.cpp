@@ -12,8 +12,8 @@ constexpr root_number most_roots = (root_number{1} << 48) - 1;
 void check(const retention& keep, std::string_view name) {
   for (const auto& period : {keep.from_collection, keep.from_closure})
     if (period && period->count < 0)
-      throw error(code::misuse_argument, "locket: retention cannot be " + std::to_string(period->count) + " days (class " + std::string(name) +
-                                             "). Give 0 or more.");
+      throw error(code::misuse_argument, "locket: retention cannot be " + std::to_string(period->count) + " days (class " +
+                                             std::string(name) + "). Give 0 or more.");
 }
 
 }  // namespace
@@ -34,7 +34,8 @@ class_number keyring::class_for(class_kind kind, std::string_view name, const re
   s.write([&](crypto::nonces&) {
     if ((number = found()) != 0) return false;
     if (s.head.classes == std::numeric_limits<class_number>::max())
-      throw error(code::misuse_argument, "locket: no more classes can be numbered: 65,535 retention rules were in force so far. Start a new vault.");
+      throw error(code::misuse_argument,
+                  "locket: no more classes can be numbered: 65,535 retention rules were in force so far. Start a new vault.");
     number = static_cast<class_number>(++s.head.classes);
     const key_class made{number, kind, std::string(name), keep};
     s.table().add_class(ring::sealed_row(made, s.keys));
@@ -88,7 +89,8 @@ void keyring::mint_roots(root_number up_to) {
   s.look();
   if (up_to <= s.head.roots) return;
   if (up_to > most_roots - 4096)
-    throw error(code::misuse_argument, "locket: a root cannot have number " + std::to_string(up_to) + ": there are 2^48. Report this: it is locket's mistake.");
+    throw error(code::misuse_argument,
+                "locket: a root cannot have number " + std::to_string(up_to) + ": there are 2^48. Report this: it is locket's mistake.");
   s.write([&](crypto::nonces& fresh) {
     if (up_to <= s.head.roots) return false;
     // A crowd pays for its commits by its size: 6 % ahead, so that a million registrations are some hundred commits.
@@ -100,7 +102,8 @@ void keyring::mint_roots(root_number up_to) {
 void keyring::skip_roots(root_number through) {
   const auto held = state_->enter();
   if (through > most_roots - 4096)
-    throw error(code::misuse_argument, "locket: a root cannot have number " + std::to_string(through) + ": there are 2^48. The vault's row is damaged.");
+    throw error(code::misuse_argument,
+                "locket: a root cannot have number " + std::to_string(through) + ": there are 2^48. The vault's row is damaged.");
   state_->write([&](crypto::nonces&) {
     if (through <= state_->head.roots) return false;
     state_->head.roots = through;

@@ -36,8 +36,9 @@ void rules::load(const std::vector<directory::class_row>& rows, std::uint32_t ex
   for (std::size_t i = 0; whole && i < rows.size(); ++i)
     whole = rows[i].is.number == i + 1 && crypto::equal(check_of(rows[i].is, with), rows[i].check);
   if (!whole)
-    throw error(code::corrupt, "locket: keyring " + path + " cannot be read: its list of classes was edited or is damaged. Restore the "
-                               "keyring from its own copy.");
+    throw error(code::corrupt, "locket: keyring " + path +
+                                   " cannot be read: its list of classes was edited or is damaged. Restore the "
+                                   "keyring from its own copy.");
   known_.resize(rows.size(), nullptr);
   for (std::size_t i = 0; i < rows.size(); ++i) {
     if (known_[i] == nullptr || known_[i]->keep != rows[i].is.keep) known_[i] = &kept_.emplace_back(rows[i].is);

@@ -12,8 +12,8 @@ struct secrets {
   crypto::key keyring_key;       // wraps slots and the vault secret
   crypto::key check;             // from the keyring key: commits each wrapped key to it
   crypto::key vault_secret;
-  crypto::key vault_root;        // root 0
-  crypto::key marks;             // from the vault secret: authenticates what is not wrapped
+  crypto::key vault_root;  // root 0
+  crypto::key marks;       // from the vault secret: authenticates what is not wrapped
 };
 
 secrets secrets_of(const vault_id&, std::uint16_t generation, crypto::key keyring_key, crypto::key vault_secret);

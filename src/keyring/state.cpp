@@ -22,11 +22,13 @@ keyring::state::state(std::string at, store::connection&& on, const clock& time,
 std::unique_lock<std::mutex> keyring::state::enter() {
   // Before the lock: another thread of the parent may have held it when this process was forked.
   if (abandoned)
-    throw error(code::misuse_forked, "locket: keyring " + path + " cannot be used: it was opened in a parent process. Open it again in the child.");
+    throw error(code::misuse_forked,
+                "locket: keyring " + path + " cannot be used: it was opened in a parent process. Open it again in the child.");
   std::unique_lock held(lock);
   if (!file)
-    throw error(code::io, "locket: keyring " + path + " cannot be used: a write to it failed, and what reached the disk is not known. "
-                          "Check the disk, then close the vault and open it again.");
+    throw error(code::io, "locket: keyring " + path +
+                              " cannot be used: a write to it failed, and what reached the disk is not known. "
+                              "Check the disk, then close the vault and open it again.");
   return held;
 }
 
@@ -78,8 +80,9 @@ const key_class& keyring::state::rule_of(class_number of) const {
 
 ring::slot_number keyring::state::take_slot() {
   if (head.slots_used == head.slots_made)
-    throw error(code::full, "locket: keyring " + path + " cannot be written: its reserve of slots is used up and the disk had no room for "
-                            "more. Free space and repeat the call; nothing was half done.");
+    throw error(code::full, "locket: keyring " + path +
+                                " cannot be written: its reserve of slots is used up and the disk had no room for "
+                                "more. Free space and repeat the call; nothing was half done.");
   const auto slot = static_cast<ring::slot_number>(++head.slots_used);
   load(slot, {});
   return slot;

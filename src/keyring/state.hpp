@@ -27,7 +27,7 @@ struct keyring::state {
   ring::high_water water;
   ring::rules classes;
   ring::cache cached;
-  std::uint32_t seen = 0;    // the file's change counter when all of this was read
+  std::uint32_t seen = 0;  // the file's change counter when all of this was read
   bool loaded = false;
 
   /// The lock, for one call. Throws misuse_forked, and code::io after a write that failed.

@@ -146,8 +146,9 @@ void keyring::condemn(std::span<const due_key> these) {
   const auto held = state_->enter();
   state_->write([&](crypto::nonces&) {
     if (state_->water.suspect())
-      throw error(code::clock_suspect, "locket: nothing can be condemned: the clock moved further than elapsed time explains. Set the clock, or "
-                                       "confirm that it is right.");
+      throw error(code::clock_suspect,
+                  "locket: nothing can be condemned: the clock moved further than elapsed time explains. Set the clock, or "
+                  "confirm that it is right.");
     bool changed = false;
     for (const due_key& one : these) changed = state_->condemn(one, state_->water.credited().unix_seconds) || changed;
     return changed;
@@ -163,7 +164,8 @@ std::optional<instant> keyring::next_due() {
     for (const key_class* rule : s.classes.all()) {
       for (const auto& one : s.table().days_through(rule->number, std::numeric_limits<std::int32_t>::max(), 1))
         first = std::min(first, ring::day_ends(*rule, one.day, s.days_in));
-      for (const auto& one : s.table().days_condemned(rule->number, beginning, ring::never, 1)) first = std::min(first, *one.condemned + grace);
+      for (const auto& one : s.table().days_condemned(rule->number, beginning, ring::never, 1))
+        first = std::min(first, *one.condemned + grace);
     }
   });
   if (first == ring::never) return std::nullopt;

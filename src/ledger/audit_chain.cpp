@@ -37,6 +37,8 @@ std::optional<audit_head> head_of(store::connection& on, const audit_linker& lin
   return head;
 }
 
+bool any_entry(store::connection& on) { return on.prepare("SELECT 1 FROM audit LIMIT 1").step(); }
+
 std::optional<std::int32_t> day_at(store::connection& on, std::int64_t number) {
   auto row = on.prepare("SELECT sealed FROM audit WHERE number = ?1");
   if (!row.bind(1, number).step()) return std::nullopt;
@@ -134,7 +136,7 @@ cell_place audit_chain::place_of(std::int64_t number) const noexcept {
 void audit_chain::append(store::connection& on, audit_entry& one, crypto::nonces& fresh) {
   audit_linker linker(chain_key_, keys_.days_in());
   auto head = head_of(on, linker);
-  if (!head) corrupt("an audit entry cannot be appended", "the head of the chain was edited");
+  if (!head || (head->number == 0 && any_entry(on))) corrupt("an audit entry cannot be appended", "the head of the chain was edited");
   const auto last_day = day_at(on, head->number);
   if (head->number > 0 && !last_day) corrupt("an audit entry cannot be appended", "the last entry is missing");
   linker.after(head->link, last_day);

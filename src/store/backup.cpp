@@ -24,7 +24,8 @@ struct target : handle {
   // No journal: a backup cut short is removed, never rolled back.
   void open() {
     const std::string name = path.front() == '/' ? path : "./" + path;
-    check(*this, sqlite3_open_v2(name.c_str(), &db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nullptr), "opened");
+    check(*this, sqlite3_open_v2(name.c_str(), &db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nullptr),
+          "opened");
     run("PRAGMA journal_mode=OFF; PRAGMA synchronous=FULL");
   }
   void run(const char* sql) { check(*this, sqlite3_exec(db, sql, nullptr, nullptr, nullptr), "written"); }

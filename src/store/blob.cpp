@@ -7,13 +7,11 @@
 namespace locket::store {
 
 // A blob left open is a statement in progress: it keeps its lock in autocommit, and COMMIT refuses to run over it.
-int connection::state::close_blob() noexcept {
-  return sqlite3_blob_close(std::exchange(blob.at, nullptr));
-}
+int connection::state::close_blob() noexcept { return sqlite3_blob_close(std::exchange(blob.at, nullptr)); }
 
 void connection::state::open_blob(const char* table, const char* column, std::int64_t row, bool writable) {
-  const bool same = blob.at != nullptr && (blob.writable || !writable) && std::strcmp(blob.table, table) == 0 &&
-                    std::strcmp(blob.column, column) == 0;
+  const bool same =
+      blob.at != nullptr && (blob.writable || !writable) && std::strcmp(blob.table, table) == 0 && std::strcmp(blob.column, column) == 0;
   if (same && sqlite3_blob_reopen(blob.at, row) == SQLITE_OK) return;
   close_blob();
   const int result = sqlite3_blob_open(db, "main", table, column, row, writable ? 1 : 0, &blob.at);

@@ -30,8 +30,8 @@ void connection::state::open(const connect_options& how) {
     zeroed = how.kept == journal::zeroed_persist;
     if (zeroed) vfs = zeroing_vfs();
   }
-  const int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE | SQLITE_OPEN_EXRESCODE |
-                    (in_memory ? SQLITE_OPEN_CREATE : 0);
+  const int flags =
+      SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE | SQLITE_OPEN_EXRESCODE | (in_memory ? SQLITE_OPEN_CREATE : 0);
   check(*this, sqlite3_open_v2(name.c_str(), &db, flags, vfs), "opened");
   sqlite3_busy_timeout(db, busy_ms);
   harden();
@@ -60,24 +60,35 @@ void connection::state::harden() {
     int option;
     int wanted;
   } const switches[] = {
-      {SQLITE_DBCONFIG_DEFENSIVE, 1},      {SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0},        {SQLITE_DBCONFIG_ENABLE_TRIGGER, 0},
-      {SQLITE_DBCONFIG_ENABLE_VIEW, 0},    {SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0}, {SQLITE_DBCONFIG_ENABLE_FTS3_TOKENIZER, 0},
-      {SQLITE_DBCONFIG_WRITABLE_SCHEMA, 0}, {SQLITE_DBCONFIG_DQS_DML, 0},              {SQLITE_DBCONFIG_DQS_DDL, 0},
+      {SQLITE_DBCONFIG_DEFENSIVE, 1},
+      {SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0},
+      {SQLITE_DBCONFIG_ENABLE_TRIGGER, 0},
+      {SQLITE_DBCONFIG_ENABLE_VIEW, 0},
+      {SQLITE_DBCONFIG_ENABLE_LOAD_EXTENSION, 0},
+      {SQLITE_DBCONFIG_ENABLE_FTS3_TOKENIZER, 0},
+      {SQLITE_DBCONFIG_WRITABLE_SCHEMA, 0},
+      {SQLITE_DBCONFIG_DQS_DML, 0},
+      {SQLITE_DBCONFIG_DQS_DDL, 0},
   };
   for (const auto& s : switches) {
     int got = -1;
     check(*this, sqlite3_db_config(db, s.option, s.wanted, &got), "opened");
-    if (got != s.wanted)
-      raise(code::io, path, "opened", "this SQLite refuses option " + std::to_string(s.option), "Link another SQLite.");
+    if (got != s.wanted) raise(code::io, path, "opened", "this SQLite refuses option " + std::to_string(s.option), "Link another SQLite.");
   }
   struct {
     int limit;
     int most;
   } const limits[] = {
-      {SQLITE_LIMIT_LENGTH, 256 << 20},     {SQLITE_LIMIT_SQL_LENGTH, 100'000},  {SQLITE_LIMIT_COLUMN, 100},
-      {SQLITE_LIMIT_EXPR_DEPTH, 100},       {SQLITE_LIMIT_COMPOUND_SELECT, 10},  {SQLITE_LIMIT_FUNCTION_ARG, 8},
+      {SQLITE_LIMIT_LENGTH, 256 << 20},
+      {SQLITE_LIMIT_SQL_LENGTH, 100'000},
+      {SQLITE_LIMIT_COLUMN, 100},
+      {SQLITE_LIMIT_EXPR_DEPTH, 100},
+      {SQLITE_LIMIT_COMPOUND_SELECT, 10},
+      {SQLITE_LIMIT_FUNCTION_ARG, 8},
       {SQLITE_LIMIT_ATTACHED, 1},  // VACUUM attaches the file that it writes
-      {SQLITE_LIMIT_LIKE_PATTERN_LENGTH, 100}, {SQLITE_LIMIT_VARIABLE_NUMBER, 1000}, {SQLITE_LIMIT_TRIGGER_DEPTH, 10},
+      {SQLITE_LIMIT_LIKE_PATTERN_LENGTH, 100},
+      {SQLITE_LIMIT_VARIABLE_NUMBER, 1000},
+      {SQLITE_LIMIT_TRIGGER_DEPTH, 10},
       {SQLITE_LIMIT_WORKER_THREADS, 0},
   };
   for (const auto& l : limits) {
@@ -111,8 +122,7 @@ void connection::state::mark(const connect_options& how) {
   if ((how.create || in_memory) && got == 0 && integer("SELECT count(*) FROM sqlite_schema") == 0)
     set("application_id", wanted);
   else
-    raise(code::format_unknown, path, "opened", "it is not the file of locket's that belongs here",
-          "Check the path; nothing was changed.");
+    raise(code::format_unknown, path, "opened", "it is not the file of locket's that belongs here", "Check the path; nothing was changed.");
 }
 
 void connection::state::run(const char* sql) { check(*this, sqlite3_exec(db, sql, nullptr, nullptr, nullptr), "read or written"); }

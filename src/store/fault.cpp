@@ -13,14 +13,20 @@ namespace {
 
 code code_of(int result, int system_error) noexcept {
   switch (result & 0xff) {
-    case SQLITE_FULL: return code::full;
+    case SQLITE_FULL:
+      return code::full;
     case SQLITE_BUSY:
-    case SQLITE_LOCKED: return code::busy;
-    case SQLITE_NOMEM: return code::memory;
+    case SQLITE_LOCKED:
+      return code::busy;
+    case SQLITE_NOMEM:
+      return code::memory;
     case SQLITE_CORRUPT:
-    case SQLITE_NOTADB: return code::corrupt;
-    case SQLITE_INTERRUPT: return code::interrupted;
-    default: break;
+    case SQLITE_NOTADB:
+      return code::corrupt;
+    case SQLITE_INTERRUPT:
+      return code::interrupted;
+    default:
+      break;
   }
   if (result == SQLITE_IOERR_NOMEM) return code::memory;
   // Growing the WAL's shared memory on a full disk, or past a quota, is an I/O error to SQLite.
@@ -30,22 +36,33 @@ code code_of(int result, int system_error) noexcept {
 
 const char* next_after(code c) noexcept {
   switch (c) {
-    case code::full: return "Free space and repeat the call; nothing was half done.";
-    case code::busy: return "Repeat the call, or raise the busy limit.";
-    case code::memory: return "Free memory and repeat the call; nothing was half done.";
-    case code::corrupt: return "Check the disk and restore the file from a backup.";
-    case code::interrupted: return "Call again to go on.";
-    default: return "Check the disk and the file's owner, then open again.";
+    case code::full:
+      return "Free space and repeat the call; nothing was half done.";
+    case code::busy:
+      return "Repeat the call, or raise the busy limit.";
+    case code::memory:
+      return "Free memory and repeat the call; nothing was half done.";
+    case code::corrupt:
+      return "Check the disk and restore the file from a backup.";
+    case code::interrupted:
+      return "Call again to go on.";
+    default:
+      return "Check the disk and the file's owner, then open again.";
   }
 }
 
 std::string why_of(const handle& on, code c, int result, int system_error) {
   switch (c) {
-    case code::full: return "the disk is full";
-    case code::busy: return "another writer held it for longer than " + std::to_string(on.busy_ms) + " ms";
-    case code::memory: return "there is no memory";
-    case code::interrupted: return "the caller asked to stop";
-    default: break;
+    case code::full:
+      return "the disk is full";
+    case code::busy:
+      return "another writer held it for longer than " + std::to_string(on.busy_ms) + " ms";
+    case code::memory:
+      return "there is no memory";
+    case code::interrupted:
+      return "the caller asked to stop";
+    default:
+      break;
   }
   const int kind = result & 0xff;
   // SQLite's own sentence names columns and tables, which are locket's; a value never stands in it, as all are bound.

@@ -75,7 +75,7 @@ struct connection::state : handle {
   void finish_zeroing();
 
   void run(const char* sql);
-  std::string text(const char* sql);          // the first column of the first row, empty if there is none
+  std::string text(const char* sql);  // the first column of the first row, empty if there is none
   std::int64_t integer(const char* sql);
   void set(const char* pragma, const std::string& value);  // and reads it back
   void set(const char* pragma, std::int64_t value) { set(pragma, std::to_string(value)); }

@@ -22,9 +22,20 @@ constexpr struct {
   std::uint64_t magic;
   std::string_view name;
 } remote[] = {
-    {0x6969, "NFS"},       {0x517B, "SMB"},      {0xFE534D42, "SMB"},    {0xFF534D42, "CIFS"},    {0x01021997, "9P"},
-    {0x00C36400, "Ceph"},  {0x5346414F, "AFS"},  {0x6B414653, "AFS"},    {0x73757245, "Coda"},    {0x564C, "NCP"},
-    {0x0BD00BD0, "Lustre"}, {0x20030528, "OrangeFS"}, {0x786F4256, "VirtualBox shared folder"}, {0xBACBACBC, "VMware shared folder"},
+    {0x6969, "NFS"},
+    {0x517B, "SMB"},
+    {0xFE534D42, "SMB"},
+    {0xFF534D42, "CIFS"},
+    {0x01021997, "9P"},
+    {0x00C36400, "Ceph"},
+    {0x5346414F, "AFS"},
+    {0x6B414653, "AFS"},
+    {0x73757245, "Coda"},
+    {0x564C, "NCP"},
+    {0x0BD00BD0, "Lustre"},
+    {0x20030528, "OrangeFS"},
+    {0x786F4256, "VirtualBox shared folder"},
+    {0xBACBACBC, "VMware shared folder"},
 };
 
 std::string_view word(std::string_view& line) noexcept {

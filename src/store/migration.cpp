@@ -21,7 +21,8 @@ std::int64_t version_of(connection& on) {
 void check_version(std::int64_t found, const format& of) {
   const auto known = static_cast<std::int64_t>(of.steps.size());
   if (found > known)
-    refuse(code::format_newer, of, "its format is " + std::to_string(found) + " and this locket knows formats up to " + std::to_string(known),
+    refuse(code::format_newer, of,
+           "its format is " + std::to_string(found) + " and this locket knows formats up to " + std::to_string(known),
            "Update locket; nothing was changed.");
   if (found < 0) refuse(code::format_unknown, of, "its format is " + std::to_string(found), "Restore it from a backup.");
 }

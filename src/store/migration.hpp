@@ -10,12 +10,13 @@ using step = const char*;
 
 /// What a file must look like.
 struct format {
-  const char* name;              // "vault", "keyring", "index": for messages
+  const char* name;  // "vault", "keyring", "index": for messages
   std::span<const step> steps;
 };
 
 /// Creates (user_version 0, empty) or migrates inside one transaction; then compares the whole schema with what the steps give in a scratch
-/// in-memory database. Throws code::format_newer (naming both versions) or code::format_unknown (altered schema: triggers, views, other columns).
+/// in-memory database. Throws code::format_newer (naming both versions) or code::format_unknown (altered schema: triggers, views, other
+/// columns).
 void bring_up(connection&, const format&);
 
 }  // namespace locket::store

@@ -23,10 +23,10 @@ enum class journal {
 };
 
 struct connect_options {
-  std::string path;          // a file, or ":memory:" (then `journal` is ignored and nothing is shared)
+  std::string path;  // a file, or ":memory:" (then `journal` is ignored and nothing is shared)
   journal kept = journal::wal_full;
-  bool create = false;       // else a missing file is error(code::io)
-  bool read_only = false;    // query_only connection for readers
+  bool create = false;               // else a missing file is error(code::io)
+  bool read_only = false;            // query_only connection for readers
   std::uint32_t application_id = 0;  // set on create, compared on open: other -> error(code::format_unknown)
   int busy_ms = 5000;
   std::int64_t page_cache_kib = 8192;
@@ -44,7 +44,7 @@ class connection {
   connection(connection&&) noexcept;
   connection& operator=(connection&&) noexcept;
 
-  void run(const char* sql);                 // no result; DDL and pragmas
+  void run(const char* sql);  // no result; DDL and pragmas
   /// A cached prepared statement; reset and unbound when the handle dies. `sql` must be a string literal of one statement: its
   /// address is the cache's key. The handle must die before its connection does. A second handle on a literal in use gets a
   /// statement of its own, so loops may nest.
@@ -64,8 +64,8 @@ class connection {
   void read_blob(const char* table, const char* column, std::int64_t row, std::size_t offset, std::span<std::uint8_t> out);
   void write_blob(const char* table, const char* column, std::int64_t row, std::size_t offset, view in);
 
-  /// Online backup of this database into a new file at `path` (never overwrites; synced before it returns). Steps of `pages`; progress(done, total) returning false stops it
-  /// (error(code::interrupted), the partial file is removed).
+  /// Online backup of this database into a new file at `path` (never overwrites; synced before it returns). Steps of `pages`;
+  /// progress(done, total) returning false stops it (error(code::interrupted), the partial file is removed).
   void backup_to(const std::string& path, int pages, const std::function<bool(std::int64_t, std::int64_t)>& progress);
   /// The text of sqlite_schema in a canonical order, for comparing with what a format expects.
   std::string schema_text();
@@ -92,17 +92,19 @@ class statement {
 
   statement& bind(int at, std::int64_t v);
   statement& bind(int at, std::string_view text);
-  statement& bind(int at, view blob);           // must outlive the step: SQLITE_STATIC
+  statement& bind(int at, view blob);  // must outlive the step: SQLITE_STATIC
   template <std::size_t N>
-  statement& bind(int at, const std::array<std::uint8_t, N>& blob) { return bind(at, view{blob}); }
+  statement& bind(int at, const std::array<std::uint8_t, N>& blob) {
+    return bind(at, view{blob});
+  }
   statement& bind_null(int at);
 
-  bool step();   // true: a row. Throws error (busy, full, io, corrupt)
-  void done();   // step() that must not give a row
+  bool step();  // true: a row. Throws error (busy, full, io, corrupt)
+  void done();  // step() that must not give a row
   bool is_null(int column) const;
   std::int64_t integer(int column) const;
-  std::string_view text(int column) const;      // valid until the next step
-  view blob(int column) const;                  // valid until the next step
+  std::string_view text(int column) const;  // valid until the next step
+  view blob(int column) const;              // valid until the next step
   void reset();
 
  private:

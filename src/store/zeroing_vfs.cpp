@@ -96,8 +96,8 @@ int sector_size(sqlite3_file* f) { return of(under(f)).xSectorSize(under(f)); }
 int characteristics(sqlite3_file* f) { return of(under(f)).xDeviceCharacteristics(under(f)); }
 
 constexpr sqlite3_io_methods journal_methods = {
-    1,    close,  read,           write,        truncate,    sync,            file_size, lock, unlock, check_reserved,
-    file_control, sector_size, characteristics, nullptr, nullptr, nullptr, nullptr, nullptr, nullptr};
+    1,           close,           read,    write,   truncate, sync,    file_size, lock,   unlock, check_reserved, file_control,
+    sector_size, characteristics, nullptr, nullptr, nullptr,  nullptr, nullptr,   nullptr};
 
 // Only a journal is wrapped: the database itself lies directly on the VFS below and costs nothing more.
 int open(sqlite3_vfs*, const char* name, sqlite3_file* f, int flags, int* out) {

@@ -80,13 +80,9 @@ int truncate(sqlite3_file* f, sqlite3_int64 size) {
   return of(f).xTruncate(under(f), size);
 }
 
-int sync(sqlite3_file* f, int flags) {
-  return strikes("sync", name_of(f), false) ? SQLITE_IOERR_FSYNC : of(f).xSync(under(f), flags);
-}
+int sync(sqlite3_file* f, int flags) { return strikes("sync", name_of(f), false) ? SQLITE_IOERR_FSYNC : of(f).xSync(under(f), flags); }
 
-int lock(sqlite3_file* f, int level) {
-  return strikes("lock", name_of(f), false) ? SQLITE_IOERR_LOCK : of(f).xLock(under(f), level);
-}
+int lock(sqlite3_file* f, int level) { return strikes("lock", name_of(f), false) ? SQLITE_IOERR_LOCK : of(f).xLock(under(f), level); }
 
 int file_size(sqlite3_file* f, sqlite3_int64* size) { return of(f).xFileSize(under(f), size); }
 int unlock(sqlite3_file* f, int level) { return of(f).xUnlock(under(f), level); }
@@ -109,9 +105,9 @@ void shm_barrier(sqlite3_file* f) { of(f).xShmBarrier(under(f)); }
 int shm_unmap(sqlite3_file* f, int remove) { return of(f).xShmUnmap(under(f), remove); }
 
 // Version 2: without xFetch a file is never mapped, and no access goes past this.
-constexpr sqlite3_io_methods methods = {2,          close,       read,         write,   truncate,       sync,         file_size,
-                                        lock,       unlock,      check_reserved, file_control, sector_size, characteristics,
-                                        shm_map,    shm_lock,    shm_barrier,  shm_unmap, nullptr,      nullptr};
+constexpr sqlite3_io_methods methods = {
+    2,           close,           read,    write,    truncate,    sync,      file_size, lock,   unlock, check_reserved, file_control,
+    sector_size, characteristics, shm_map, shm_lock, shm_barrier, shm_unmap, nullptr,   nullptr};
 
 int open(sqlite3_vfs*, const char* name, sqlite3_file* f, int flags, int* out) {
   f->pMethods = nullptr;

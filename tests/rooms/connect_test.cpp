@@ -77,7 +77,9 @@ TEST_CASE("a file that is not the expected one is refused and not changed") {
     CHECK(fault_of(open_it) == "io");
     CHECK_FALSE(std::filesystem::exists(path));
   }
-  SUBCASE("no folder there") { CHECK(fault_of([&] { fresh(folder / "absent/file"); }) == "io"); }
+  SUBCASE("no folder there") {
+    CHECK(fault_of([&] { fresh(folder / "absent/file"); }) == "io");
+  }
   SUBCASE("text") {
     support::write_file(path, std::string(5000, 'a'));
     CHECK(fault_of(open_it) == "format-unknown");

@@ -21,8 +21,7 @@ key key_in(const nlohmann::json& v, const char* name) { return key::from(from_he
 
 std::string derived(const nlohmann::json& v) {
   const std::string call = v.at("call");
-  if (call == "data_key")
-    return to_hex(data_key(key_in(v, "class_key"), key_in(v, "day_key"), v.at("class"), v.at("day")).bytes());
+  if (call == "data_key") return to_hex(data_key(key_in(v, "class_key"), key_in(v, "day_key"), v.at("class"), v.at("day")).bytes());
   if (call == "subkey") {
     char context[9] = {};
     v.at("context").get<std::string>().copy(context, 8);
@@ -109,5 +108,9 @@ TEST_CASE("random bytes fill all of what is asked for") {
   bytes out(64, 0);
   random(out.data(), out.size());
   CHECK(std::ranges::count(out, 0) < 10);
-  CHECK(out != [] { bytes other(64); random(other.data(), other.size()); return other; }());
+  CHECK(out != [] {
+    bytes other(64);
+    random(other.data(), other.size());
+    return other;
+  }());
 }

@@ -88,7 +88,8 @@ TEST_CASE("a date is read only if there is such a day") {
   CHECK(read_back_date("2026-01-31") == "2026-01-31");
   CHECK(read_back_date("2000-02-29") == "2000-02-29");
   CHECK(read_back_date("0001-01-01") == "0001-01-01");
-  for (const char* wrong : {"2026-02-29", "1900-02-29", "2026-1-31", "2026-01-32", "2026-00-01", "2026-01-31Z", "2026-01-3", "0000-01-01", "", "12026-01-01"}) {
+  for (const char* wrong :
+       {"2026-02-29", "1900-02-29", "2026-1-31", "2026-01-32", "2026-00-01", "2026-01-31Z", "2026-01-3", "0000-01-01", "", "12026-01-01"}) {
     CAPTURE(wrong);
     CHECK(read_back_date(wrong) == "nothing");
   }

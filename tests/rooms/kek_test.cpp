@@ -54,8 +54,8 @@ TEST_CASE("a key file holds 32 bytes or 64 digits") {
   CHECK(of_file(raw) == as_hex);
   CHECK(of_file(digits) == as_hex);
   CHECK(of_file(digits + "\n") == as_hex);
-  for (const std::string& wrong : {std::string(), raw + "x", raw.substr(1), digits + "\n\n", digits + "\r\n", digits + "0", digits.substr(1),
-                                   digits.substr(1) + "g", "0x" + digits.substr(2), std::string(100'000, 'a')}) {
+  for (const std::string& wrong : {std::string(), raw + "x", raw.substr(1), digits + "\n\n", digits + "\r\n", digits + "0",
+                                   digits.substr(1), digits.substr(1) + "g", "0x" + digits.substr(2), std::string(100'000, 'a')}) {
     CAPTURE(wrong.size());
     CHECK(of_file(wrong) == "io");
   }
@@ -135,7 +135,12 @@ TEST_CASE("sources other than a passphrase need no parameters") {
 TEST_CASE("a callback fills the kek or throws its own exception") {
   CHECK(kek_text(key_source::callback([](auto& kek) { std::copy(raw.begin(), raw.end(), kek.begin()); })) == as_hex);
   struct kms_down {};
-  CHECK_THROWS_AS((void)kek_of(key_source::callback([](auto& kek) { kek.fill(1); throw kms_down(); }), {}), kms_down);
+  CHECK_THROWS_AS((void)kek_of(key_source::callback([](auto& kek) {
+                                 kek.fill(1);
+                                 throw kms_down();
+                               }),
+                               {}),
+                  kms_down);
   CHECK(kek_text(key_source::callback([](auto&) {})) == "misuse-argument");
   CHECK_THROWS_AS((void)key_source::callback(nullptr), locket::error);
 }

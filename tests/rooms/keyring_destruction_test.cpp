@@ -248,7 +248,7 @@ TEST_CASE("two hundred erasures do not use up the reserve") {
   keys k;
   k->mint_roots(200);
   const std::array kept{k.evidence};
-  for (root_number root = 1; root <= 200; ++root) k->erase({&root, 1}, kept, 1, k->vault() == vault_id{} ? subject_id{} : subject_id::mint(), k->now());
+  for (root_number root = 1; root <= 200; ++root) k->erase({&root, 1}, kept, 1, subject_id::mint(), k->now());
   CHECK(k->intents().size() == 200);
   CHECK(k->integrity() == "ok");
 }

@@ -17,7 +17,7 @@ using support::text;
 
 namespace {
 
-std::string opening(const std::string& path, const vault_id& expected, const key_source& from, const clock& time) {
+std::string opening(const std::string& path, const vault_id& expected, const key_source& from, const locket::clock& time) {
   return fault_of([&] { static_cast<void>(keyring::open(path, expected, from, time)); });
 }
 
@@ -55,7 +55,8 @@ TEST_CASE("a sealing key is the opening key of the same id and of no other") {
   const auto same = k->opening_key(id);
   REQUIRE(same);
   CHECK(crypto::equal(same->bytes(), sealing.bytes()));
-  for (const key_id other : {key_id{2, k.mail, id.day}, key_id{1, k.log, id.day}, key_id{1, k.mail, id.day + 1}, key_id{0, k.mail, id.day}}) {
+  for (const key_id other :
+       {key_id{2, k.mail, id.day}, key_id{1, k.log, id.day}, key_id{1, k.mail, id.day + 1}, key_id{0, k.mail, id.day}}) {
     const auto found = k->opening_key(other);
     REQUIRE(found);
     CHECK_FALSE(crypto::equal(found->bytes(), sealing.bytes()));
@@ -266,9 +267,7 @@ TEST_CASE("a directory row that leads to another slot is a fault, never another 
   k.seal({1, k.mail, on});
   k.seal({1, k.log, on});
   SUBCASE("a root") { edit(k.path, "UPDATE roots SET slot = (SELECT slot FROM roots WHERE root = 2) WHERE root = 1"); }
-  SUBCASE("a day") {
-    edit(k.path, "UPDATE day_slots SET slot = (SELECT slot FROM day_slots WHERE class = 2) WHERE class = 1");
-  }
+  SUBCASE("a day") { edit(k.path, "UPDATE day_slots SET slot = (SELECT slot FROM day_slots WHERE class = 2) WHERE class = 1"); }
   SUBCASE("a slot") { edit(k.path, "UPDATE slots SET sealed = (SELECT sealed FROM slots WHERE slot = 2) WHERE slot = 1"); }
   SUBCASE("a rule") { edit(k.path, "UPDATE classes SET from_collection = 36500 WHERE number = 1"); }
   CHECK(fault_of([&] { static_cast<void>(k->opening_key({1, k.mail, on})); }) == "corrupt");

@@ -15,7 +15,8 @@ namespace {
 
 constexpr step first[] = {"CREATE TABLE t(x INTEGER); INSERT INTO t VALUES(1)"};
 constexpr step both[] = {"CREATE TABLE t(x INTEGER); INSERT INTO t VALUES(1)", "ALTER TABLE t ADD COLUMN y TEXT; CREATE INDEX ty ON t(y)"};
-constexpr step broken[] = {"CREATE TABLE t(x INTEGER); INSERT INTO t VALUES(1)", "ALTER TABLE t ADD COLUMN y TEXT; UPDATE absent SET x = 1"};
+constexpr step broken[] = {"CREATE TABLE t(x INTEGER); INSERT INTO t VALUES(1)",
+                           "ALTER TABLE t ADD COLUMN y TEXT; UPDATE absent SET x = 1"};
 
 constexpr format one{"vault", first};
 constexpr format two{"vault", both};

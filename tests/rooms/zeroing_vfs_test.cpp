@@ -256,7 +256,9 @@ TEST_CASE("a folder that cannot be synced for a new journal is a fault") {
       std::filesystem::remove(path + "-journal");
       sqlite3* db = nullptr;
       if (sqlite3_open_v2(path.c_str(), &db, SQLITE_OPEN_READWRITE, vfs) != SQLITE_OK) ::_exit(10);
-      if (sqlite3_exec(db, "PRAGMA journal_mode=PERSIST; PRAGMA synchronous=EXTRA; SELECT * FROM t", nullptr, nullptr, nullptr) != SQLITE_OK) ::_exit(11);
+      if (sqlite3_exec(db, "PRAGMA journal_mode=PERSIST; PRAGMA synchronous=EXTRA; SELECT * FROM t", nullptr, nullptr, nullptr) !=
+          SQLITE_OK)
+        ::_exit(11);
       const int next = ::open("/dev/null", O_RDONLY);
       ::close(next);
       const rlimit limit{static_cast<rlim_t>(next) + 1, static_cast<rlim_t>(next) + 1};

@@ -89,10 +89,14 @@ class keys {
 
 inline std::string text(locket::root_state state) {
   switch (state) {
-    case locket::root_state::unknown: return "unknown";
-    case locket::root_state::live: return "live";
-    case locket::root_state::punctured: return "punctured";
-    case locket::root_state::erased: return "erased";
+    case locket::root_state::unknown:
+      return "unknown";
+    case locket::root_state::live:
+      return "live";
+    case locket::root_state::punctured:
+      return "punctured";
+    case locket::root_state::erased:
+      return "erased";
   }
   return "?";
 }

@@ -1,0 +1,15 @@
+// A category that does not say what closing the account does.
+#include "support/a_host.hpp"
+
+locket::policy version() {
+  return locket::policy_version(1, "2026-01-01T00:00:00Z")
+      .region("CN-mainland")
+#if REJECT
+      .category<host::mail>().keep_for(locket::days{365}).then_erase()
+#else
+      .category<host::mail>().keep_after_closure(locket::days{30}).then_erase()
+#endif
+      .purpose<host::survey>()
+      .role("system").every_purpose()
+      .records<>();
+}

@@ -1,0 +1,10 @@
+// Personal values are ordered.
+#include "support/a_host.hpp"
+
+bool before(const host::member& a, const host::member& b) {
+#if REJECT
+  return a.handle < b.handle;
+#else
+  return &a < &b;
+#endif
+}
