@@ -44,6 +44,7 @@ class life {
     std::visit([&](const auto& what) { happens(what); }, one.what);
   }
   locket::decision ask(const request&);
+  locket::engine& vault() { return *vault_; }
 
  private:
   // What the vault refuses (a consent of somebody unknown) is refused: the request shows it.
@@ -112,10 +113,11 @@ locket::decision life::ask(const request& r) {
 
 }  // namespace
 
-locket::decision lived_through(const scenario& told, const locket::policy& first) {
+locket::decision lived_through(const scenario& told, const locket::policy& first, const std::function<void(locket::engine&)>& before_asking) {
   life one(first, told.history.empty() ? told.asked.at : told.history.front().at);
   one.born = told.born;
   for (const auto& happened : told.history) one.live(happened);
+  if (before_asking) before_asking(one.vault());
   return one.ask(told.asked);
 }
 

@@ -85,7 +85,7 @@ inline constexpr auto enum_numbers = [] {
 /// `given` is what a caller passes; `read` says whether the bytes are a T exactly as `write` makes them, and fills a fresh one; `wipe` overwrites
 /// all that a T holds. A host specialises it for a type of its own out of these (`write` must refer to nothing that dies before the call ends).
 template <class T>
-struct codec;
+struct codec {};
 
 /// Bytes as they are; the host sees to the encoding (UTF-8 by custom).
 template <>

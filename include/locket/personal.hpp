@@ -86,7 +86,7 @@ constexpr bool field_is_well_formed() {
   static_assert(is_for<For>, "locket: the third argument of personal<> must be for_<>. List the purposes in it, or none.");
   static_assert((field_option<Options> && ...), "locket: an option of personal<> is unknown. There are unique<> and findable<>.");
   static_assert(sizeof...(Options) < 2, "locket: a field is unique<> or findable<>, not both. Keep one.");
-  return true;
+  return sizeof(For) != 0;  // and what for_<> asserts
 }
 
 }  // namespace detail
@@ -164,5 +164,5 @@ struct field_facts<personal<T, C, For, O...>> {
 template <class T, class C, class F, class... O>
 struct std::hash<locket::personal<T, C, F, O...>> {
   hash() = delete;  // locket: a personal value is never hashed. Key your table by subject_id or record_id.
-  std::size_t operator()(const locket::personal<T, C, F, O...>&) const = delete;
+  std::size_t operator()(const locket::personal<T, C, F, O...>&) const;  // never defined: one error is enough
 };

@@ -47,11 +47,12 @@ struct bilingual {
 
 /// What a jurisdiction adds to every policy under it. Versioned with the policy.
 struct profile {
-  std::string id;                               ///< "cn-pipl", "eu-gdpr", or the host's own
-  std::int32_t adult_at = 18;                   ///< Under it, a guardian's consent is needed (R6).
-  std::int32_t all_sensitive_under = 14;        ///< Under it, every field is sensitive (PIPL Art. 28). 0: no such age.
-  bool additions_rest_on_consent = true;        ///< What a later version adds is carried by no basis of the policy's own, only by consent.
-  std::optional<days> unsupported_erased_after; ///< Erase what no basis supports any more so long after its last basis ended (PIPL Art. 47).
+  std::string id;                         ///< "cn-pipl", "eu-gdpr", or the host's own
+  std::int32_t adult_at = 18;             ///< Under it, a guardian's consent is needed (R6).
+  std::int32_t all_sensitive_under = 14;  ///< Under it, every field is sensitive (PIPL Art. 28). 0: no such age.
+  bool additions_rest_on_consent = true;  ///< What a later version adds is carried by no basis of the policy's own, only by consent.
+  std::optional<days>
+      unsupported_erased_after;  ///< Erase what no basis supports any more so long after its last basis ended (PIPL Art. 47).
 
   LOCKET_EXPORT static profile cn_pipl();
   LOCKET_EXPORT static profile eu_gdpr();
@@ -67,8 +68,8 @@ class LOCKET_EXPORT policy {
     bool sensitive = false;  ///< Sensitive personal information: by consent, on a separate one only.
     locket::retention keep;
     final_act then = final_act::erase;
-    std::string generaliser;                   ///< Which generaliser makes the residue ("to-city/1"); empty for erase.
-    std::optional<days> residue_kept;          ///< How long the residue is kept from collection; nothing for erase.
+    std::string generaliser;           ///< Which generaliser makes the residue ("to-city/1"); empty for erase.
+    std::optional<days> residue_kept;  ///< How long the residue is kept from collection; nothing for erase.
     friend bool operator==(const category&, const category&) = default;
   };
 
@@ -78,9 +79,9 @@ class LOCKET_EXPORT policy {
     bool collect = false;
     bool use = false;
     bool provide = false;
-    bool standing = false;        ///< Its reference is the policy itself: collection and use need none in the request.
-    bool to_authority = false;    ///< Provision only to an authority.
-    bool additions = false;       ///< Also the categories that later versions add, whatever the profile says of additions.
+    bool standing = false;      ///< Its reference is the policy itself: collection and use need none in the request.
+    bool to_authority = false;  ///< Provision only to an authority.
+    bool additions = false;     ///< Also the categories that later versions add, whatever the profile says of additions.
     friend bool operator==(const carriage&, const carriage&) = default;
   };
 
@@ -88,10 +89,11 @@ class LOCKET_EXPORT policy {
     std::string id;
     std::string clause;  ///< Where the text of the policy names it: "二(九)".
     bilingual name;
-    std::vector<carriage> carried_by;                  ///< Besides consent. Empty: consent alone.
-    std::vector<std::string> categories;               ///< Declared for it, in the policy's order of categories.
+    std::vector<carriage> carried_by;                     ///< Besides consent. Empty: consent alone.
+    std::vector<std::string> categories;                  ///< Declared for it, in the policy's order of categories.
     std::vector<std::string> contract_carries_sensitive;  ///< The sensitive categories that its contract carries all the same.
-    bool any_category = false;   ///< A legal demand: reaches every category, collects nothing, and rests on a named basis with its reference alone.
+    bool any_category =
+        false;  ///< A legal demand: reaches every category, collects nothing, and rests on a named basis with its reference alone.
     bool weighs_on_person = false;  ///< Published values are no basis for it (PIPL Art. 27).
     friend bool operator==(const purpose&, const purpose&) = default;
   };
@@ -99,7 +101,7 @@ class LOCKET_EXPORT policy {
   struct role {
     std::string id;
     bilingual name;
-    std::vector<std::string> grants;     ///< Purposes. Empty with `every_purpose`.
+    std::vector<std::string> grants;  ///< Purposes. Empty with `every_purpose`.
     bool every_purpose = false;
     bool own_data_only = false;          ///< A member at their own data.
     bool aggregates_only = false;        ///< Statistics and de-identified releases, never one person's values.

@@ -67,6 +67,8 @@ struct moved<From<C>, To> {
 };
 
 template <class At>
+inline constexpr bool complete = !at<At, awaits_retention> && !at<At, awaits_closure> && !at<At, awaits_final_act> && !std::same_as<At, awaits_contract>;
+template <class At>
 constexpr void part_is_complete() {
   static_assert(!at<At, awaits_retention>, "locket: a category has no retention. Say keep_for() or keep_after_closure().");
   static_assert(!at<At, awaits_closure>, "locket: a category does not say what closing the account does. Say or_after_closure(), or statutory().");
@@ -187,8 +189,8 @@ class [[nodiscard("end with records<…>()")]] policy_builder {
     return policy_builder<detail::after_recipient>(draft_.contract_until(detail::day_from(last_day)));
   }
   template <class... P>
-  policy_builder permits() { return ((draft_.permits(detail::id_of_purpose<P>())), ..., of_recipient(draft_)); }
-  policy_builder permits(std::string_view purpose) { return of_recipient(draft_.permits(purpose)); }
+  auto permits() { return ((draft_.permits(detail::id_of_purpose<P>())), ..., of_recipient(draft_)); }
+  auto permits(std::string_view purpose) { return of_recipient(draft_.permits(purpose)); }
 
   // --- what a later version changes ---
   /// Declares a category for a purpose where no compiled field does.
@@ -220,7 +222,9 @@ class [[nodiscard("end with records<…>()")]] policy_builder {
   }
   template <template <class> class From, template <class> class To>
   policy_builder<typename detail::moved<At, To>::type> follow(policy_draft& draft) {
-    static_assert(detail::at<At, From>, "locket: a category is said in order: how long, what closing the account does, what then. Each once.");
+    if constexpr (!detail::at<At, From>) detail::part_is_complete<At>();
+    static_assert(detail::at<At, From> || detail::complete<At>,
+                  "locket: a category is said in order: how long, what closing the account does, what then. Each once.");
     return policy_builder<typename detail::moved<At, To>::type>(draft);
   }
   policy_builder of_purpose(policy_draft& draft) {
@@ -231,9 +235,10 @@ class [[nodiscard("end with records<…>()")]] policy_builder {
     static_assert(std::same_as<At, detail::after_role>, "locket: this is said of a role. Begin the role just before.");
     return policy_builder(draft);
   }
-  policy_builder of_recipient(policy_draft& draft) {
-    static_assert(std::same_as<At, detail::after_recipient>, "locket: this is said of a recipient with its contract. Begin the recipient just before.");
-    return policy_builder(draft);
+  policy_builder<detail::after_recipient> of_recipient(policy_draft& draft) {
+    detail::part_is_complete<At>();
+    static_assert(std::same_as<At, detail::after_recipient> || !detail::complete<At>, "locket: this is said of a recipient. Begin the recipient just before.");
+    return policy_builder<detail::after_recipient>(draft);
   }
 
   policy_draft draft_;

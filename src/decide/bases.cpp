@@ -37,22 +37,35 @@ bool declared_basis_fits(const asked& a) noexcept {
 finding fits(const asked& a) noexcept {
   if (!a.what.basis) return a.purpose.any_category ? not_applicable : finding{};
   switch (*a.what.basis) {
-    case basis::consent: return a.purpose.any_category ? not_applicable : finding{};
-    case basis::contract: return contract_fits(a);
+    case basis::consent:
+      return a.purpose.any_category ? not_applicable : finding{};
+    case basis::contract:
+      return contract_fits(a);
     case basis::self_published:
-    case basis::lawfully_public: return public_fits(a) ? finding{} : not_applicable;
-    default: return declared_basis_fits(a) ? finding{} : not_applicable;
+    case basis::lawfully_public:
+      return public_fits(a) ? finding{} : not_applicable;
+    default:
+      return declared_basis_fits(a) ? finding{} : not_applicable;
   }
 }
 
 finding carried_by_named(const asked& a, const field& f, const policy::category& c) noexcept {
   bool carries = false;
   switch (*a.what.basis) {
-    case basis::consent: break;
-    case basis::contract: carries = contract_covers(a, c); break;
-    case basis::self_published: carries = f.self_published; break;
-    case basis::lawfully_public: carries = a.collects() || f.source == source::published; break;
-    default: carries = reaches_additions(*carriage_of(a.purpose, *a.what.basis), a, c); break;
+    case basis::consent:
+      break;
+    case basis::contract:
+      carries = contract_covers(a, c);
+      break;
+    case basis::self_published:
+      carries = f.self_published;
+      break;
+    case basis::lawfully_public:
+      carries = a.collects() || f.source == source::published;
+      break;
+    default:
+      carries = reaches_additions(*carriage_of(a.purpose, *a.what.basis), a, c);
+      break;
   }
   if (!carries) return not_applicable;
   return {.rests_on = *a.what.basis, .event = *a.what.basis == basis::contract ? a.who.contract : none};

@@ -12,10 +12,14 @@ const policy::carriage* carriage_of(const policy::purpose& p, basis by) noexcept
 
 bool carries_verb(const policy::carriage& how, const asked& a) noexcept {
   switch (a.what.what) {
-    case verb::use: return how.use;
-    case verb::collect: return how.collect;
-    case verb::provide: return how.provide && (!how.to_authority || a.recipient->kind == recipient_kind::authority);
-    case verb::statistic: return false;
+    case verb::use:
+      return how.use;
+    case verb::collect:
+      return how.collect;
+    case verb::provide:
+      return how.provide && (!how.to_authority || a.recipient->kind == recipient_kind::authority);
+    case verb::statistic:
+      return false;
   }
   return false;
 }

@@ -24,7 +24,8 @@ reason about_actor(const policy& in_force, const request& what) noexcept {
   const bool releases = what.what == verb::provide && what.k;
   const bool one_person = what.what != verb::statistic && !releases;
   const bool bound = !role->needs_confidentiality || (what.confidentiality_until && what.at < *what.confidentiality_until);
-  if (!granted || !bound || (role->own_data_only && !what.own_data) || (role->aggregates_only && one_person)) return reason::role_not_permitted;
+  if (!granted || !bound || (role->own_data_only && !what.own_data) || (role->aggregates_only && one_person))
+    return reason::role_not_permitted;
   if (role->subjects_an_hour && what.subjects_in_last_hour >= *role->subjects_an_hour) return reason::rate_limited;
   return reason::allow;
 }

@@ -40,9 +40,9 @@ struct request {
   std::span<const field> fields;  // none: about the purpose as such, whatever field it may be
   // the actor
   std::string_view role = "system";
-  bool own_data = false;                            // the actor is the subject
-  std::optional<instant> confidentiality_until{};   // the agreement of the role's holder that is in force the longest
-  std::uint32_t subjects_in_last_hour = 0;          // other subjects this actor read in the hour before
+  bool own_data = false;                           // the actor is the subject
+  std::optional<instant> confidentiality_until{};  // the agreement of the role's holder that is in force the longest
+  std::uint32_t subjects_in_last_hour = 0;         // other subjects this actor read in the hour before
   // the basis named, if any
   std::optional<locket::basis> basis{};
   std::string_view reference{};
@@ -50,18 +50,20 @@ struct request {
   locket::source source = source::subject;
   // provision
   std::string_view recipient{};
-  std::optional<std::uint32_t> k{};                 // a de-identified release
-  std::uint32_t group = 0;                          // of a release or statistic: the smallest group
+  std::optional<std::uint32_t> k{};  // a de-identified release
+  std::uint32_t group = 0;           // of a release or statistic: the smallest group
   bool winding_down = false;
 };
 
 /// What was decided and what it rests on; indexes into the request's fields and the standing's events.
 struct outcome {
   reason why = reason::allow;
-  std::size_t field = none;           // the field that decided
-  locket::basis rests_on = basis::consent;  // of an allow: what carries it (of the first field that is carried by consent, else of the first field)
-  std::size_t event = none;           // the consent it rests on; or the consent withdrawn, outdated or of the wrong form; the withdrawal; the rejection; the contest
-  std::uint32_t version = 0;          // the version that outdated the consent or was rejected
+  std::size_t field = none;  // the field that decided
+  locket::basis rests_on =
+      basis::consent;  // of an allow: what carries it (of the first field that is carried by consent, else of the first field)
+  std::size_t event =
+      none;  // the consent it rests on; or the consent withdrawn, outdated or of the wrong form; the withdrawal; the rejection; the contest
+  std::uint32_t version = 0;  // the version that outdated the consent or was rejected
 };
 
 /// The first refusal among all fields and checks, in the order of `reason`; else allow.

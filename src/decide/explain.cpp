@@ -63,16 +63,26 @@ std::string_view clause(const grounds& g) noexcept {
   if (g.what == verb::statistic) return "R2.6";
   if (g.released) return "R4.3";
   switch (g.rests_on) {
-    case basis::consent: return g.what == verb::provide ? "R4.1.1" : "R0.1";
-    case basis::contract: return "R2";
-    case basis::legal_obligation: return "R4.1.2";
-    case basis::national_security: return "R4.2.1";
-    case basis::public_interest: return "R4.2.2";
-    case basis::criminal_justice: return "R4.2.3";
-    case basis::vital_interests: return "R4.2.4";
-    case basis::self_published: return "R4.2.5";
-    case basis::lawfully_public: return "R4.2.6";
-    case basis::service_security: return "R4.2.7";
+    case basis::consent:
+      return g.what == verb::provide ? "R4.1.1" : "R0.1";
+    case basis::contract:
+      return "R2";
+    case basis::legal_obligation:
+      return "R4.1.2";
+    case basis::national_security:
+      return "R4.2.1";
+    case basis::public_interest:
+      return "R4.2.2";
+    case basis::criminal_justice:
+      return "R4.2.3";
+    case basis::vital_interests:
+      return "R4.2.4";
+    case basis::self_published:
+      return "R4.2.5";
+    case basis::lawfully_public:
+      return "R4.2.6";
+    case basis::service_security:
+      return "R4.2.7";
   }
   return "R0.1";
 }

@@ -26,8 +26,8 @@ nuance about_contract(const asked& a, const policy::category* c) noexcept {
   if (!contract_stands(a)) return nuance::contract_unconfirmed;
   if (!c || !a.sensitive(*c)) return nuance::added_later;
   const auto& exceptions = a.purpose.contract_carries_sensitive;
-  const bool excepted = a.what.what == verb::use && !a.who.all_sensitive_at(a.what.at) &&
-                        std::ranges::find(exceptions, c->id) != exceptions.end();
+  const bool excepted =
+      a.what.what == verb::use && !a.who.all_sensitive_at(a.what.at) && std::ranges::find(exceptions, c->id) != exceptions.end();
   return excepted ? nuance::separate_withdrawn : nuance::contract_excludes;
 }
 
@@ -75,20 +75,28 @@ nuance nuance_of(const timeline& policies, const standing& said, const request& 
   const event* about = o.event == none ? nullptr : &said.events[o.event];
   const field* f = o.field == none ? nullptr : &what.fields[o.field];
   switch (o.why) {
-    case reason::undeclared_purpose: return in_force ? nuance::plain : nuance::no_policy;
-    case reason::role_not_permitted: return in_force ? about_role(*in_force, what) : nuance::plain;
-    case reason::consent_withdrawn: return about ? about_withdrawal(*about) : nuance::plain;
-    case reason::guardian_consent_required: return what.basis == basis::contract ? nuance::contract_guardian : nuance::plain;
-    case reason::separate_consent_required: return about && about->form == form::separate ? nuance::names_other : nuance::plain;
-    case reason::allow: return about_allow(policies, said, what, o);
+    case reason::undeclared_purpose:
+      return in_force ? nuance::plain : nuance::no_policy;
+    case reason::role_not_permitted:
+      return in_force ? about_role(*in_force, what) : nuance::plain;
+    case reason::consent_withdrawn:
+      return about ? about_withdrawal(*about) : nuance::plain;
+    case reason::guardian_consent_required:
+      return what.basis == basis::contract ? nuance::contract_guardian : nuance::plain;
+    case reason::separate_consent_required:
+      return about && about->form == form::separate ? nuance::names_other : nuance::plain;
+    case reason::allow:
+      return about_allow(policies, said, what, o);
     case reason::basis_not_applicable: {
       const auto* purpose = in_force ? in_force->find_purpose(what.purpose) : nullptr;
       if (!purpose) return nuance::plain;
       const auto* recipient = what.what == verb::provide ? in_force->find_recipient(what.recipient) : nullptr;
       if (what.what == verb::provide && !recipient) return nuance::plain;
-      return about_basis({policies, *in_force, *purpose, recipient, said, what, person_of(said)}, f ? in_force->find_category(f->category) : nullptr);
+      return about_basis({policies, *in_force, *purpose, recipient, said, what, person_of(said)},
+                         f ? in_force->find_category(f->category) : nullptr);
     }
-    default: return nuance::plain;
+    default:
+      return nuance::plain;
   }
 }
 

@@ -25,16 +25,26 @@ std::string words::role(std::string_view id) const {
 std::string words::basis(locket::basis what) const {
   const auto in = [&](const char* zh, const char* en) { return std::string(in_ == language::zh ? zh : en); };
   switch (what) {
-    case basis::consent: return in("同意", "consent");
-    case basis::contract: return in("服务合同", "the service contract");
-    case basis::legal_obligation: return in("法定义务", "a legal obligation");
-    case basis::national_security: return in("国家安全、国防安全", "national security");
-    case basis::public_interest: return in("公共安全、公共卫生和重大公共利益", "public security and health");
-    case basis::criminal_justice: return in("刑事侦查、起诉和审判", "criminal justice");
-    case basis::vital_interests: return in("维护生命、财产等重大合法权益", "vital interests");
-    case basis::self_published: return in("本人自行公开", "publication by the person");
-    case basis::lawfully_public: return in("已合法公开", "lawful publication");
-    case basis::service_security: return in("维护服务安全", "the security of the service");
+    case basis::consent:
+      return in("同意", "consent");
+    case basis::contract:
+      return in("服务合同", "the service contract");
+    case basis::legal_obligation:
+      return in("法定义务", "a legal obligation");
+    case basis::national_security:
+      return in("国家安全、国防安全", "national security");
+    case basis::public_interest:
+      return in("公共安全、公共卫生和重大公共利益", "public security and health");
+    case basis::criminal_justice:
+      return in("刑事侦查、起诉和审判", "criminal justice");
+    case basis::vital_interests:
+      return in("维护生命、财产等重大合法权益", "vital interests");
+    case basis::self_published:
+      return in("本人自行公开", "publication by the person");
+    case basis::lawfully_public:
+      return in("已合法公开", "lawful publication");
+    case basis::service_security:
+      return in("维护服务安全", "the security of the service");
   }
   return in("未知依据", "an unknown basis");
 }
@@ -67,14 +77,19 @@ std::string words::fields() const {
   if (names.empty()) return in_ == language::zh ? "个人信息" : "Personal data";
   if (in_ == language::zh) {
     // Quoted names stand side by side without a separator (GB/T 15834).
-    std::string list = fmt::format("{}", fmt::join(names, ""));
-    return more ? fmt::format("{}等{}项", list, names.size() + more) : list;
+    std::string all = fmt::format("{}", fmt::join(names, ""));
+    return more ? fmt::format("{}等{}项", all, names.size() + more) : all;
   }
   if (more) return fmt::format("The fields {} and {} others", fmt::join(names, ", "), more);
-  if (names.size() == 1) return "The field " + names.front();
-  const std::string last = names.back();
+  const char* of = names.size() == 1 ? "The field " : "The fields ";
+  return of + list(std::move(names));
+}
+
+std::string words::list(std::vector<std::string> names) {
+  if (names.size() < 2) return names.empty() ? std::string() : names.front();
+  const std::string last = std::move(names.back());
   names.pop_back();
-  return fmt::format("The fields {} and {}", fmt::join(names, ", "), last);
+  return fmt::format("{} and {}", fmt::join(names, ", "), last);
 }
 
 }  // namespace locket::decide

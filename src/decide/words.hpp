@@ -23,6 +23,8 @@ class words {
   std::string clause() const;
   /// The deciding field, else all that were asked for (the first three, and how many more).
   std::string fields() const;
+  /// English: "a", "a and b", "a, b and c".
+  static std::string list(std::vector<std::string> names);
 
  private:
   std::string quoted(std::string_view) const;

@@ -23,7 +23,7 @@ struct finding {
 std::string keyring::integrity() {
   const auto held = state_->enter();
   auto& s = *state_;
-  if (std::string pages = s.file->integrity(); pages != "ok") return pages;
+  if (std::string pages = s.on().integrity(); pages != "ok") return pages;
   finding first;
   s.read([&] {
     auto table = s.table();

@@ -72,7 +72,7 @@ std::pair<const ring::cached_class*, const ring::cached_day*> keyring::state::fi
   std::pair both{cached.of_class(id.root, id.of), cached.day(id.of, id.day)};
   if (both.first != nullptr && both.second != nullptr) return both;
   // Both inside one snapshot: catching up for the second could drop the first.
-  if (file->in_transaction()) return {&key_of_class(id.root, id.of), &key_of_day(id.of, id.day)};
+  if (on().in_transaction()) return {&key_of_class(id.root, id.of), &key_of_day(id.of, id.day)};
   read([&] { both = {&key_of_class(id.root, id.of), &key_of_day(id.of, id.day)}; });
   return both;
 }

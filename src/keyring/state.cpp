@@ -25,11 +25,16 @@ std::unique_lock<std::mutex> keyring::state::enter() {
     throw error(code::misuse_forked,
                 "locket: keyring " + path + " cannot be used: it was opened in a parent process. Open it again in the child.");
   std::unique_lock held(lock);
+  on();
+  return held;
+}
+
+store::connection& keyring::state::on() {
   if (!file)
     throw error(code::io, "locket: keyring " + path +
                               " cannot be used: a write to it failed, and what reached the disk is not known. "
                               "Check the disk, then close the vault and open it again.");
-  return held;
+  return *file;
 }
 
 void keyring::state::damaged(const char* what) const {
@@ -44,11 +49,11 @@ void keyring::state::failed(code why) noexcept {
 
 void keyring::state::look() {
   cached.trim();
-  if (!loaded || file->change_counter() != seen) read([] {});
+  if (!loaded || on().change_counter() != seen) read([] {});
 }
 
 void keyring::state::catch_up() {
-  const std::uint32_t counter = file->change_counter();
+  const std::uint32_t counter = on().change_counter();
   if (loaded && counter == seen) return;
   cached.forget();
   const crypto::bytes bytes = table().header();

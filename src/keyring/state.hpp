@@ -32,7 +32,9 @@ struct keyring::state {
 
   /// The lock, for one call. Throws misuse_forked, and code::io after a write that failed.
   std::unique_lock<std::mutex> enter();
-  ring::directory table() { return ring::directory(*file); }
+  /// Throws code::io after a write that failed.
+  store::connection& on();
+  ring::directory table() { return ring::directory(on()); }
 
   /// Notices what other processes have committed. Cheap: one read of four bytes.
   void look();
@@ -105,7 +107,7 @@ struct keyring::state {
 
 template <class Body>
 void keyring::state::read(Body&& body) {
-  store::transaction snapshot(*file, store::intent::read);
+  store::transaction snapshot(on(), store::intent::read);
   catch_up();
   body();
 }
@@ -113,7 +115,7 @@ void keyring::state::read(Body&& body) {
 template <class Body>
 void keyring::state::write(Body&& body) {
   try {
-    store::transaction whole(*file, store::intent::write);
+    store::transaction whole(on(), store::intent::write);
     catch_up();
     water.observe();
     crypto::nonces fresh;

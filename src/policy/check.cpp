@@ -63,7 +63,8 @@ void check_carriage(const policy::purpose& p, const policy::carriage& how) {
   }
   if (id_of(how.basis) == "unknown") wrong(who + " does not exist. Check it.");
   if (!how.collect && !how.use && !how.provide) wrong(who + " carries nothing. Say collect, use or provide.");
-  if (how.standing && how.basis == basis::contract) wrong(who + " cannot be standing: it is begun and ended by each subject. Drop standing.");
+  if (how.standing && how.basis == basis::contract)
+    wrong(who + " cannot be standing: it is begun and ended by each subject. Drop standing.");
   if (how.standing && !how.collect && !how.use) wrong(who + " stands for collection and use, and carries neither. Say which.");
   if (p.any_category && (how.basis == basis::contract || how.collect || how.standing)) {
     wrong(who + " does not fit a legal demand, which collects nothing and rests on a reference. Drop contract, collect and standing.");
@@ -129,7 +130,8 @@ void check(const content& all, bool first_version) {
   if (all.version == 0) wrong("its version is 0. Count from 1.");
   if (all.region.empty()) wrong("it names no storage region. Say region().");
   if (all.zone.seconds_east < -18 * 3600 || all.zone.seconds_east > 18 * 3600) wrong("its zone is further than 18 hours from UTC.");
-  if (all.profile.adult_at < 0 || all.profile.adult_at > 150 || all.profile.all_sensitive_under < 0 || all.profile.all_sensitive_under > 150) {
+  if (all.profile.adult_at < 0 || all.profile.adult_at > 150 || all.profile.all_sensitive_under < 0 ||
+      all.profile.all_sensitive_under > 150) {
     wrong("the ages of " + quoted("profile", all.profile.id) + " must be 0 to 150 years.");
   }
   check_period(all.profile.unsupported_erased_after, quoted("profile", all.profile.id));

@@ -39,8 +39,10 @@ class comparison {
       case kind::recipient_moved:
       case kind::recipient_changed:
       case kind::region_changed:
-      case kind::group_lowered: return true;
-      default: return false;
+      case kind::group_lowered:
+        return true;
+      default:
+        return false;
     }
   }
 
@@ -173,10 +175,18 @@ class comparison {
 };
 
 constexpr std::string_view ids[] = {
-    "purpose-added",        "purpose-dropped",     "category-served",    "category-unserved", "reach-widened",     "reach-narrowed",
-    "method-widened",       "method-narrowed",     "category-added",     "category-dropped",  "protection-lowered", "protection-raised",
-    "retention-lengthened", "retention-shortened", "recipient-added",    "recipient-dropped", "recipient-moved",   "recipient-changed",
-    "contract-prolonged",   "contract-cut-short",  "role-changed",       "region-changed",    "group-lowered",     "group-raised",
+    "purpose-added",        "purpose-dropped",
+    "category-served",      "category-unserved",
+    "reach-widened",        "reach-narrowed",
+    "method-widened",       "method-narrowed",
+    "category-added",       "category-dropped",
+    "protection-lowered",   "protection-raised",
+    "retention-lengthened", "retention-shortened",
+    "recipient-added",      "recipient-dropped",
+    "recipient-moved",      "recipient-changed",
+    "contract-prolonged",   "contract-cut-short",
+    "role-changed",         "region-changed",
+    "group-lowered",        "group-raised",
     "profile-changed",      "wording",
 };
 static_assert(std::size(ids) == static_cast<std::size_t>(kind::wording) + 1);

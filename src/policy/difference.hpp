@@ -12,32 +12,32 @@ namespace locket {
 /// One change. Names what it is about; the rest is empty.
 struct change {
   enum class kind : std::uint8_t {
-    purpose_added,          // purpose; material
-    purpose_dropped,        // purpose
-    category_served,        // purpose, category: declared for it now; material
-    category_unserved,      // purpose, category
-    reach_widened,          // purpose: it reaches any category now; material
-    reach_narrowed,         // purpose
-    method_widened,         // purpose: a basis, or a verb of one, that did not carry it before; published values may count now; material
-    method_narrowed,        // purpose
-    category_added,         // category
-    category_dropped,       // category
-    protection_lowered,     // category: no longer sensitive, or another generaliser makes its residue; material
-    protection_raised,      // category: sensitive now
-    retention_lengthened,   // category: any of its periods, or a final act that leaves more; material
-    retention_shortened,    // category
-    recipient_added,        // purpose, recipient: may have it for that purpose; material
-    recipient_dropped,      // purpose, recipient
-    recipient_moved,        // purpose, recipient: to another region; material
-    recipient_changed,      // purpose, recipient: its kind; material
-    contract_prolonged,     // recipient: the same contract, a later last day
-    contract_cut_short,     // recipient
-    role_changed,           // nothing named: who inside the controller may act for what
-    region_changed,         // nothing named: stored elsewhere; material
-    group_lowered,          // nothing named: smaller groups may leave the vault; material
-    group_raised,           // nothing named
-    profile_changed,        // nothing named
-    wording,                // nothing named: names, clauses, contact, controller
+    purpose_added,         // purpose; material
+    purpose_dropped,       // purpose
+    category_served,       // purpose, category: declared for it now; material
+    category_unserved,     // purpose, category
+    reach_widened,         // purpose: it reaches any category now; material
+    reach_narrowed,        // purpose
+    method_widened,        // purpose: a basis, or a verb of one, that did not carry it before; published values may count now; material
+    method_narrowed,       // purpose
+    category_added,        // category
+    category_dropped,      // category
+    protection_lowered,    // category: no longer sensitive, or another generaliser makes its residue; material
+    protection_raised,     // category: sensitive now
+    retention_lengthened,  // category: any of its periods, or a final act that leaves more; material
+    retention_shortened,   // category
+    recipient_added,       // purpose, recipient: may have it for that purpose; material
+    recipient_dropped,     // purpose, recipient
+    recipient_moved,       // purpose, recipient: to another region; material
+    recipient_changed,     // purpose, recipient: its kind; material
+    contract_prolonged,    // recipient: the same contract, a later last day
+    contract_cut_short,    // recipient
+    role_changed,          // nothing named: who inside the controller may act for what
+    region_changed,        // nothing named: stored elsewhere; material
+    group_lowered,         // nothing named: smaller groups may leave the vault; material
+    group_raised,          // nothing named
+    profile_changed,       // nothing named
+    wording,               // nothing named: names, clauses, contact, controller
   } what{};
   std::string purpose{};
   std::string category{};

@@ -227,7 +227,8 @@ std::string document_of(const policy::content& what) {
   try {
     writer(out).put(what);
   } catch (const json::type_error&) {
-    throw error(code::policy_ill_formed, "locket: a policy cannot be written: one of its texts is not UTF-8. Check how the source file is saved.");
+    throw error(code::policy_ill_formed,
+                "locket: a policy cannot be written: one of its texts is not UTF-8. Check how the source file is saved.");
   }
   return out;
 }
@@ -239,7 +240,8 @@ policy::content content_of(std::string_view document) {
   if (!all.is_object()) unreadable(whole, "should be an object");
   const auto stated = all.find("format");
   if (stated == all.end()) unreadable({&whole, "format"}, "is missing");
-  if (!stated->is_number_unsigned() || *stated != format) unreadable({&whole, "format"}, "is one that this version of locket does not know");
+  if (!stated->is_number_unsigned() || *stated != format)
+    unreadable({&whole, "format"}, "is one that this version of locket does not know");
   all.erase("format");
   policy::content what;
   reader::read(all, what, whole);

@@ -12,7 +12,8 @@ struct word {
   Enum value;
   std::string_view text;
 };
-constexpr word<final_act> acts[] = {{final_act::erase, "erase"}, {final_act::generalise, "generalise"}, {final_act::anonymise, "anonymise"}};
+constexpr word<final_act> acts[] = {
+    {final_act::erase, "erase"}, {final_act::generalise, "generalise"}, {final_act::anonymise, "anonymise"}};
 constexpr word<recipient_kind> kinds[] = {{recipient_kind::affiliate, "affiliate"},
                                           {recipient_kind::partner, "partner"},
                                           {recipient_kind::authority, "authority"},

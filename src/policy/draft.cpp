@@ -54,8 +54,8 @@ void policy_draft::begin(begun what, std::vector<Part>& parts, std::string_view 
     parts.emplace_back().id = id;
     new_here_.push_back(std::move(key));
   } else if (std::ranges::find(new_here_, key) != new_here_.end()) {
-    throw error(code::policy_ill_formed,
-                "locket: a policy cannot be drafted: \"" + key.second + "\" is named twice. Say everything about it where it is named first.");
+    throw error(code::policy_ill_formed, "locket: a policy cannot be drafted: \"" + key.second +
+                                             "\" is named twice. Say everything about it where it is named first.");
   }
 }
 
@@ -98,11 +98,20 @@ policy::recipient& policy_draft::a_recipient(std::string_view call) {
 policy_draft& policy_draft::called(std::string_view zh, std::string_view en) {
   const bilingual name{std::string(zh), std::string(en)};
   switch (begun_) {
-    case begun::nothing: misplaced("called", "category, purpose, role or recipient");
-    case begun::category: content_.categories[which_].name = name; break;
-    case begun::purpose: content_.purposes[which_].name = name; break;
-    case begun::role: content_.roles[which_].name = name; break;
-    case begun::recipient: content_.recipients[which_].name = name; break;
+    case begun::nothing:
+      misplaced("called", "category, purpose, role or recipient");
+    case begun::category:
+      content_.categories[which_].name = name;
+      break;
+    case begun::purpose:
+      content_.purposes[which_].name = name;
+      break;
+    case begun::role:
+      content_.roles[which_].name = name;
+      break;
+    case begun::recipient:
+      content_.recipients[which_].name = name;
+      break;
   }
   return *this;
 }
@@ -175,8 +184,8 @@ void declare(policy::content& content, const std::vector<std::pair<std::string, 
   for (const auto& [purpose, category] : served) {
     const auto at = std::ranges::find(content.purposes, purpose, &policy::purpose::id);
     if (at == content.purposes.end()) {
-      throw error(code::policy_ill_formed, "locket: a policy cannot be built: category \"" + category + "\" serves the purpose \"" + purpose +
-                                               "\", which is not there. Name the purpose, or check its id.");
+      throw error(code::policy_ill_formed, "locket: a policy cannot be built: category \"" + category + "\" serves the purpose \"" +
+                                               purpose + "\", which is not there. Name the purpose, or check its id.");
     }
     add_once(at->categories, category);
   }
@@ -189,7 +198,8 @@ void declare(policy::content& content, const std::vector<std::pair<std::string, 
 }  // namespace
 
 policy policy_draft::build() const {
-  if (!without_closure_.empty()) unsaid(without_closure_.front(), "what closing the account does to it. Say from_closure() or statutory().");
+  if (!without_closure_.empty())
+    unsaid(without_closure_.front(), "what closing the account does to it. Say from_closure() or statutory().");
   if (!without_act_.empty()) unsaid(without_act_.front(), "what is done when its time is up. Say then().");
   policy::content whole = content_;
   declare(whole, served_);

@@ -46,12 +46,17 @@ std::optional<basis> parse_basis(std::string_view id) noexcept {
 
 profile profile::cn_pipl() {
   // 18 is the policy's own, stricter than the 14 of PIPL Art. 31; under 14 every field is sensitive by Art. 28.
-  return {.id = "cn-pipl", .adult_at = 18, .all_sensitive_under = 14, .additions_rest_on_consent = true, .unsupported_erased_after = std::nullopt};
+  return {.id = "cn-pipl",
+          .adult_at = 18,
+          .all_sensitive_under = 14,
+          .additions_rest_on_consent = true,
+          .unsupported_erased_after = std::nullopt};
 }
 
 profile profile::eu_gdpr() {
   // Art. 8 sets 16 where a member state says nothing; Art. 17(1)(b) erases without undue delay, for which Art. 12(3) allows a month.
-  return {.id = "eu-gdpr", .adult_at = 16, .all_sensitive_under = 0, .additions_rest_on_consent = true, .unsupported_erased_after = days{30}};
+  return {
+      .id = "eu-gdpr", .adult_at = 16, .all_sensitive_under = 0, .additions_rest_on_consent = true, .unsupported_erased_after = days{30}};
 }
 
 // Ids sorted once, because every decision looks several up.

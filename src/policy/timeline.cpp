@@ -11,11 +11,14 @@ void timeline::add(policy next) {
   step taken;
   if (!versions_.empty()) {
     const policy& last = versions_.back();
-    const std::string who = "locket: policy version " + std::to_string(next.version()) + " cannot follow version " + std::to_string(last.version());
-    if (next.version() <= last.version()) throw error(code::policy_conflict, who + ": version numbers must increase. Give it a higher one.");
+    const std::string who =
+        "locket: policy version " + std::to_string(next.version()) + " cannot follow version " + std::to_string(last.version());
+    if (next.version() <= last.version())
+      throw error(code::policy_conflict, who + ": version numbers must increase. Give it a higher one.");
     if (next.effective() <= last.effective()) {
       throw error(code::policy_conflict, who + ": it would take effect at " + next.effective().text() + ", and version " +
-                                             std::to_string(last.version()) + " does at " + last.effective().text() + ". Give it a later date.");
+                                             std::to_string(last.version()) + " does at " + last.effective().text() +
+                                             ". Give it a later date.");
     }
     taken.changes = difference(last, next);
     for (const auto& purpose : next.what().purposes) {

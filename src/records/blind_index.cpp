@@ -46,7 +46,7 @@ bool belongs(store::connection& on, const vault_id& to, const std::string& path)
 
 struct blind_index::state {
   connection_pool pool;
-  bool fresh = false;
+  std::atomic<bool> fresh{false};
   const state* next_abandoned = nullptr;
 
   explicit state(const std::string& path)
@@ -57,8 +57,9 @@ struct blind_index::change::state {
   std::unique_lock<std::recursive_mutex> held;
   store::connection& on;
   store::transaction whole;
+  std::atomic<bool>& fresh;
 
-  explicit state(connection_pool& pool) : held(pool.lock()), on(pool.writer()), whole(on, store::intent::write) {}
+  explicit state(blind_index::state& of) : held(of.pool.lock()), on(of.pool.writer()), whole(on, store::intent::write), fresh(of.fresh) {}
 };
 
 blind_index::blind_index(const std::string& path, const vault_id& of) : state_(std::make_unique<state>(path)) {
@@ -81,7 +82,7 @@ blind_index::state& blind_index::live() const {
 
 bool blind_index::fresh() const noexcept { return state_ && state_->fresh; }
 
-blind_index::change blind_index::begin() { return change(std::make_unique<change::state>(live().pool)); }
+blind_index::change blind_index::begin() { return change(std::make_unique<change::state>(live())); }
 
 std::int64_t blind_index::covered() {
   const pooled_reader from(live().pool);
@@ -130,6 +131,7 @@ void blind_index::change::clear() { state_->on.prepare("DELETE FROM entries").do
 void blind_index::change::commit(std::int64_t covered) {
   state_->on.prepare("UPDATE about SET covered = ?1 WHERE one = 1").bind(1, covered).done();
   state_->whole.commit();
+  state_->fresh = covered < 0;
 }
 
 }  // namespace locket

@@ -20,7 +20,7 @@ class blind_index {
   ~blind_index();
   blind_index(const blind_index&) = delete;
 
-  /// At this open nothing had ever been committed to it: it is new, or its first filling was cut short. `covered` is -1 then.
+  /// Nothing was ever committed to it: it is new, or its first filling was cut short. `covered` is -1 then.
   bool fresh() const noexcept;
 
   /// Lock order: the index first, then the vault, in every writer. Rolls back when it dies uncommitted.

@@ -2,6 +2,8 @@
 
 #include <locket/error.hpp>
 
+#include <map>
+#include <mutex>
 #include <string>
 
 namespace locket::store {
@@ -27,11 +29,18 @@ void check_version(std::int64_t found, const format& of) {
   if (found < 0) refuse(code::format_unknown, of, "its format is " + std::to_string(found), "Restore it from a backup.");
 }
 
-// What the first `count` steps give, by running them: a list kept by hand would drift from them.
+// What the first `count` steps give, by running them: a list kept by hand would drift from them. Remembered for the whole
+// process, because it costs as much as making a file does.
 std::string schema_after(const format& of, std::size_t count) {
+  static std::mutex lock;
+  static std::map<std::string, std::string> known;
+  std::string all;
+  for (const step sql : of.steps.first(count)) (all += sql) += '\n';
+  const std::lock_guard held(lock);
+  if (const auto it = known.find(all); it != known.end()) return it->second;
   connection scratch({.path = ":memory:"});
   for (const step sql : of.steps.first(count)) scratch.run(sql);
-  return scratch.schema_text();
+  return known.emplace(std::move(all), scratch.schema_text()).first->second;
 }
 
 void check_schema(connection& on, const format& of, std::int64_t version) {

@@ -20,7 +20,12 @@ asking read_card(std::string_view date = "2026-02-01") { return use(date, "servi
 // Version 2, in force from 2026-03-01, declares the diary for four purposes more.
 locket::timeline with_diary() {
   locket::timeline t = only(a_policy());
-  t.add(a_change(t.versions().back(), "2026-03-01").serves("service", "diary").serves("guard", "diary").serves("tell", "diary").serves("map", "diary").build());
+  t.add(a_change(t.versions().back(), "2026-03-01")
+            .serves("service", "diary")
+            .serves("guard", "diary")
+            .serves("tell", "diary")
+            .serves("map", "diary")
+            .build());
   return t;
 }
 
@@ -37,7 +42,8 @@ TEST_CASE("the contract carries its purposes from enrolment to closure") {
 TEST_CASE("the contract carries no sensitive field but the use of those that the policy excepts") {
   CHECK(answer(member(), read_card()) == "allow by contract");
   CHECK(answer(member(), collect("2026-02-01", "service", {"id-card"})) == "no-consent: id-card");
-  CHECK(answer(member().consent("2026-01-07", "service", form::separate), collect("2026-02-01", "service", {"id-card"})) == "allow by consent");
+  CHECK(answer(member().consent("2026-01-07", "service", form::separate), collect("2026-02-01", "service", {"id-card"})) ==
+        "allow by consent");
   CHECK(answer(member(), provide("2026-02-01", "service", {"id-card"}, "bank")) == "no-consent: id-card");
   SUBCASE("not of a subject under 14") {
     const auto child = history("2015-06-15").enrol("2026-01-05").guardian().consent("2026-01-07", "service");
@@ -49,11 +55,13 @@ TEST_CASE("the contract carries no sensitive field but the use of those that the
 TEST_CASE("the exception ends once every separate consent on record has been withdrawn") {
   const auto separate = [](history h, const char* date) { return h.consent(date, "service", form::separate); };
   CHECK(answer(separate(member(), "2026-01-07").withdraw("2026-01-10", "service"), read_card()) == "consent-withdrawn: id-card");
-  CHECK(answer(separate(separate(member(), "2026-01-07").withdraw("2026-01-10", "service"), "2026-01-12"), read_card()) == "allow by contract");
+  CHECK(answer(separate(separate(member(), "2026-01-07").withdraw("2026-01-10", "service"), "2026-01-12"), read_card()) ==
+        "allow by contract");
   CHECK(answer(separate(member(), "2026-01-07").withdraw("2026-01-10", "service"), read_mail()) == "allow by contract");
   SUBCASE("general ones, and those that name a recipient, are not asked") {
     CHECK(answer(member().consent("2026-01-07", "service").withdraw("2026-01-10", "service"), read_card()) == "allow by contract");
-    CHECK(answer(member().consent("2026-01-07", "service", form::separate, "bank").withdraw("2026-01-10", "service"), read_card()) == "allow by contract");
+    CHECK(answer(member().consent("2026-01-07", "service", form::separate, "bank").withdraw("2026-01-10", "service"), read_card()) ==
+          "allow by contract");
   }
   SUBCASE("one of the wrong person keeps nothing up: it is as if never given") {
     auto h = separate(member(), "2026-01-07").withdraw("2026-01-10", "service").guardian();
@@ -66,8 +74,10 @@ TEST_CASE("R6: a minor's contract stands while a guardian's consent to the stand
   CHECK(answer(minor().consent("2026-01-07", "service"), read_mail()) == "guardian-consent-required: mail");
   CHECK(answer(minor().guardian().consent("2026-01-07", "service"), read_mail()) == "allow by contract");
   CHECK(answer(minor().guardian().consent("2026-01-07", "service"), use("2026-02-01", "tell", {"mail"})) == "allow by contract");
-  CHECK(answer(minor().guardian().consent("2026-01-07", "tell"), use("2026-02-01", "publish", {"diary"})) == "guardian-consent-required: diary");
-  CHECK(answer(minor().guardian().consent("2026-01-07", "service").withdraw("2026-01-10", "service"), read_mail()) == "consent-withdrawn: mail");
+  CHECK(answer(minor().guardian().consent("2026-01-07", "tell"), use("2026-02-01", "publish", {"diary"})) ==
+        "guardian-consent-required: diary");
+  CHECK(answer(minor().guardian().consent("2026-01-07", "service").withdraw("2026-01-10", "service"), read_mail()) ==
+        "consent-withdrawn: mail");
   SUBCASE("one that names a recipient is enough, until that one is withdrawn") {
     auto h = minor().guardian().consent("2026-01-07", "service", form::general, "post").withdraw("2026-01-08", "service", "bank");
     CHECK(answer(h, read_mail()) == "allow by contract");
@@ -92,7 +102,8 @@ TEST_CASE("a named contract is tried alone, and says what it lacks whatever is h
   const auto named = [](asking a) { return a.under(basis::contract); };
   CHECK(answer(member(), named(read_mail())) == "allow by contract");
   CHECK(answer(member(), named(use("2026-02-01", "newsletter", {"mail"}))) == "basis-not-applicable: mail");
-  CHECK(answer(member().close("2026-01-20").consent("2026-01-21", "service"), named(read_mail().nothing_held())) == "basis-not-applicable: mail");
+  CHECK(answer(member().close("2026-01-20").consent("2026-01-21", "service"), named(read_mail().nothing_held())) ==
+        "basis-not-applicable: mail");
   CHECK(answer(member().consent("2026-01-07", "service", form::separate), named(collect("2026-02-01", "service", {"id-card"}))) ==
         "basis-not-applicable: id-card");
   CHECK(answer(minor(), named(read_mail().nothing_held())) == "guardian-consent-required: mail");
@@ -111,10 +122,16 @@ TEST_CASE("a standing basis carries collection and use without a reference, and 
   CHECK(answer(minor(), use("2026-02-01", "guard", {"mail"}).under(basis::service_security)) == "allow by service-security");
   CHECK(answer(member(), use("2026-02-01", "watch", {"nickname"})) == "no-consent: nickname");
   CHECK(answer(member(), use("2026-02-01", "watch", {"nickname"}).under(basis::service_security)) == "basis-not-applicable: nickname");
-  CHECK(answer(member(), use("2026-02-01", "watch", {"nickname"}).under(basis::service_security, "incident-1")) == "allow by service-security");
+  CHECK(answer(member(), use("2026-02-01", "watch", {"nickname"}).under(basis::service_security, "incident-1")) ==
+        "allow by service-security");
   SUBCASE("provision under it") {
-    locket::timeline t = only(a_draft().role("guardsman").grants("guard").recipient("lab", locket::recipient_kind::partner, "CN")
-                                  .contract_until({2030, 1, 1}).permits("guard").build());
+    locket::timeline t = only(a_draft()
+                                  .role("guardsman")
+                                  .grants("guard")
+                                  .recipient("lab", locket::recipient_kind::partner, "CN")
+                                  .contract_until({2030, 1, 1})
+                                  .permits("guard")
+                                  .build());
     const auto send = provide("2026-02-01", "guard", {"mail"}, "lab");
     CHECK(answer(member(), send, t) == "no-consent: mail");
     CHECK(answer(member(), asking(send).under(basis::service_security), t) == "basis-not-applicable: mail");
@@ -137,7 +154,8 @@ TEST_CASE("R4.2: each named basis applies only where the policy says, with its r
       {"… on contract", demand(basis::contract, "c"), "basis-not-applicable: note"},
       {"… without its reference", demand(basis::legal_obligation, ""), "basis-not-applicable: note"},
       {"… with it", demand(basis::legal_obligation, "case-1"), "allow by legal-obligation"},
-      {"… collects nothing", collect("2026-02-01", "demand", {"note"}).under(basis::legal_obligation, "case-1"), "basis-not-applicable: note"},
+      {"… collects nothing", collect("2026-02-01", "demand", {"note"}).under(basis::legal_obligation, "case-1"),
+       "basis-not-applicable: note"},
       {"… not even what is public", collect("2026-02-01", "demand", {"note"}).under(basis::lawfully_public, "r").from(source::published),
        "basis-not-applicable: note"},
       {"national security is for provision", demand(basis::national_security, "case-1"), "basis-not-applicable: note"},
@@ -161,7 +179,8 @@ TEST_CASE("R4.2.5, R4.2.6: what was made public carries use and provision of hel
   CHECK(answer(member(), asking(mail).published().under(basis::self_published)) == "basis-not-applicable: mail");
   CHECK(answer(member(), asking(mail).nothing_held().under(basis::self_published, "page")) == "allow");
   CHECK(answer(member(), asking(diary).published().under(basis::self_published, "page")) == "basis-not-applicable: diary");
-  CHECK(answer(member(), asking(mail).collected_from(source::published).under(basis::lawfully_public, "gazette")) == "allow by lawfully-public");
+  CHECK(answer(member(), asking(mail).collected_from(source::published).under(basis::lawfully_public, "gazette")) ==
+        "allow by lawfully-public");
   CHECK(answer(member(), asking(mail).under(basis::lawfully_public, "gazette")) == "basis-not-applicable: mail");
   SUBCASE("only what is lawfully public is collected so, from a public source") {
     const auto take = collect("2026-02-01", "newsletter", {"mail"});
@@ -192,17 +211,22 @@ TEST_CASE("R7.3: a rejected version stops use until the right person explicitly 
   CHECK(answer(rejected, provide("2026-03-02", "newsletter", {"mail"}, "post").released(5, 9), t) == "policy-rejected");
   CHECK(answer(rejected, read_mail("2026-03-02").nothing_held(), t) == "policy-rejected");
   CHECK(answer(history(rejected).accept("2026-03-02", 2), read_mail("2026-03-03"), t) == "allow by contract");
-  CHECK(answer(history(rejected).accept("2026-03-02", 2, locket::acceptance::continued_use), read_mail("2026-03-03"), t) == "policy-rejected");
+  CHECK(answer(history(rejected).accept("2026-03-02", 2, locket::acceptance::continued_use), read_mail("2026-03-03"), t) ==
+        "policy-rejected");
   CHECK(answer(history(rejected).accept("2026-03-02", 1), read_mail("2026-03-03"), t) == "policy-rejected");
   CHECK(answer(history(rejected).guardian().accept("2026-03-02", 2), read_mail("2026-03-03"), t) == "policy-rejected");
   CHECK(answer(member().accept("2026-01-20", 2).reject("2026-02-01", 2), read_mail("2026-03-03"), t) == "policy-rejected");
   SUBCASE("enrolling anew accepts the version in force") {
     CHECK(answer(history(rejected).close("2026-03-02").enrol("2026-03-03"), read_mail("2026-03-04"), t) == "allow by contract");
   }
-  SUBCASE("a version that is not published stops nothing") { CHECK(answer(member().reject("2026-02-01", 9), read_mail("2026-03-02"), t) == "allow by contract"); }
+  SUBCASE("a version that is not published stops nothing") {
+    CHECK(answer(member().reject("2026-02-01", 9), read_mail("2026-03-02"), t) == "allow by contract");
+  }
   SUBCASE("a legal demand and an obligation with its reference go on") {
-    CHECK(answer(rejected, use("2026-03-02", "demand", {"note"}).under(basis::legal_obligation, "case-1"), t) == "allow by legal-obligation");
-    CHECK(answer(rejected, use("2026-03-02", "tell", {"mail"}).under(basis::legal_obligation, "incident-1"), t) == "allow by legal-obligation");
+    CHECK(answer(rejected, use("2026-03-02", "demand", {"note"}).under(basis::legal_obligation, "case-1"), t) ==
+          "allow by legal-obligation");
+    CHECK(answer(rejected, use("2026-03-02", "tell", {"mail"}).under(basis::legal_obligation, "incident-1"), t) ==
+          "allow by legal-obligation");
     CHECK(answer(rejected, use("2026-03-02", "tell", {"mail"}), t) == "policy-rejected");
   }
   SUBCASE("for a minor it is the guardian who accepts") {

@@ -114,6 +114,7 @@ TEST_CASE("an index is fresh until something was committed to it") {
   {
     blind_index index(folder / "i", home);
     index.begin().commit(0);
+    CHECK_FALSE(index.fresh());
   }
   CHECK_FALSE(blind_index(folder / "i", home).fresh());
 }

@@ -91,13 +91,20 @@ TEST_CASE("rule 3: a material change outdates a consent once it is in force, and
 
 TEST_CASE("rule 3: a general consent is renewed by an explicit acceptance, a separate one only by being given again") {
   const auto t = changed();
-  const auto general = member().consent("2026-01-07", "newsletter"), separate = member().consent("2026-01-07", "newsletter", form::separate);
-  const auto then = [](history h, std::uint32_t version, acceptance how = acceptance::explicitly) { return h.accept("2026-03-02", version, how); };
+  const auto general = member().consent("2026-01-07", "newsletter"),
+             separate = member().consent("2026-01-07", "newsletter", form::separate);
+  const auto then = [](history h, std::uint32_t version, acceptance how = acceptance::explicitly) {
+    return h.accept("2026-03-02", version, how);
+  };
   CHECK(answer(then(general, 2), read_mail("2026-03-03"), t) == "allow by consent");
   CHECK(answer(then(separate, 2), read_mail("2026-03-03"), t) == "consent-outdated: mail");
   CHECK(answer(history(separate).consent("2026-03-02", "newsletter", form::separate), read_mail("2026-03-03"), t) == "allow by consent");
-  SUBCASE("continued use renews none") { CHECK(answer(then(general, 2, acceptance::continued_use), read_mail("2026-03-03"), t) == "consent-outdated: mail"); }
-  SUBCASE("accepting an earlier version renews none") { CHECK(answer(then(general, 1), read_mail("2026-03-03"), t) == "consent-outdated: mail"); }
+  SUBCASE("continued use renews none") {
+    CHECK(answer(then(general, 2, acceptance::continued_use), read_mail("2026-03-03"), t) == "consent-outdated: mail");
+  }
+  SUBCASE("accepting an earlier version renews none") {
+    CHECK(answer(then(general, 1), read_mail("2026-03-03"), t) == "consent-outdated: mail");
+  }
   SUBCASE("a later version counts once it is in force") {
     CHECK(answer(then(general, 3), read_mail("2026-03-31"), t) == "consent-outdated: mail");
     CHECK(answer(then(general, 3), read_mail("2026-04-01"), t) == "allow by consent");
@@ -110,11 +117,13 @@ TEST_CASE("rule 3: a general consent is renewed by an explicit acceptance, a sep
 }
 
 TEST_CASE("rule 4: where none counts, the latest one looked at gives the reason") {
-  CHECK(answer(member().consent("2026-01-07", "map", form::separate).withdraw("2026-01-08", "map").consent("2026-01-09", "map"), read_place()) ==
-        "separate-consent-required: place");
+  CHECK(answer(member().consent("2026-01-07", "map", form::separate).withdraw("2026-01-08", "map").consent("2026-01-09", "map"),
+               read_place()) == "separate-consent-required: place");
   CHECK(answer(member().consent("2026-01-07", "map").withdraw("2026-01-08", "map"), read_place()) == "consent-withdrawn: place");
-  CHECK(answer(minor().consent("2026-01-07", "newsletter").withdraw("2026-01-08", "newsletter"), read_mail()) == "guardian-consent-required: mail");
-  CHECK(answer(minor().guardian().consent("2026-01-07", "newsletter").withdraw("2026-01-08", "newsletter"), read_mail()) == "consent-withdrawn: mail");
+  CHECK(answer(minor().consent("2026-01-07", "newsletter").withdraw("2026-01-08", "newsletter"), read_mail()) ==
+        "guardian-consent-required: mail");
+  CHECK(answer(minor().guardian().consent("2026-01-07", "newsletter").withdraw("2026-01-08", "newsletter"), read_mail()) ==
+        "consent-withdrawn: mail");
   SUBCASE("withdrawn comes before outdated") {
     const auto t = changed();
     CHECK(answer(member().consent("2026-01-07", "newsletter").withdraw("2026-01-08", "newsletter"), read_mail("2026-03-03"), t) ==
@@ -147,18 +156,22 @@ TEST_CASE("rule 5: a withdrawal that names a recipient refuses it until a consen
     CHECK(answer(minor().withdraw("2026-01-10", "newsletter", "post"), send_mail("post")) == "consent-withdrawn: mail");
   }
   SUBCASE("it takes back the consents that name it, and no others") {
-    const auto both = member().consent("2026-01-07", "map", form::separate, "bank").consent("2026-01-07", "map", form::separate, "abroad", true);
+    const auto both =
+        member().consent("2026-01-07", "map", form::separate, "bank").consent("2026-01-07", "map", form::separate, "abroad", true);
     CHECK(answer(history(both).withdraw("2026-01-10", "map", "bank"), send_place("bank")) == "consent-withdrawn: place");
     CHECK(answer(history(both).withdraw("2026-01-10", "map", "bank"), send_place("abroad")) == "allow by consent");
     CHECK(answer(history(both).withdraw("2026-01-10", "map"), send_place("abroad")) == "consent-withdrawn: place");
   }
   SUBCASE("as far as consent carries it: a contract still does") {
-    CHECK(answer(member().withdraw("2026-01-10", "service", "post"), provide("2026-02-01", "service", {"mail"}, "post")) == "allow by contract");
+    CHECK(answer(member().withdraw("2026-01-10", "service", "post"), provide("2026-02-01", "service", {"mail"}, "post")) ==
+          "allow by contract");
   }
 }
 
 TEST_CASE("rule 6: beyond the storage region a consent names the recipient and says so") {
-  const auto given = [](std::string recipient, bool border) { return member().consent("2026-01-07", "newsletter", form::general, std::move(recipient), border); };
+  const auto given = [](std::string recipient, bool border) {
+    return member().consent("2026-01-07", "newsletter", form::general, std::move(recipient), border);
+  };
   CHECK(answer(given("", false), send_mail("abroad")) == "cross-border-consent-required: mail");
   CHECK(answer(given("", true), send_mail("abroad")) == "cross-border-consent-required: mail");
   CHECK(answer(given("abroad", false), send_mail("abroad")) == "cross-border-consent-required: mail");

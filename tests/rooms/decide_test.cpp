@@ -64,7 +64,9 @@ TEST_CASE("R3.2: a role acts for the purposes that it is granted, under its agre
 }
 
 TEST_CASE("R3.2: a capped role is refused once it has read as many subjects as the cap") {
-  const auto at_the_desk = [](std::uint32_t read) { return use("2026-02-01", "newsletter", {"mail"}).as("desk").sworn_until("2027-01-01").having_read(read); };
+  const auto at_the_desk = [](std::uint32_t read) {
+    return use("2026-02-01", "newsletter", {"mail"}).as("desk").sworn_until("2027-01-01").having_read(read);
+  };
   CHECK(answer(member(), at_the_desk(2)) == "allow by consent");
   CHECK(answer(member(), at_the_desk(3)) == "rate-limited");
   CHECK(answer(member(), at_the_desk(45)) == "rate-limited");
@@ -125,7 +127,8 @@ TEST_CASE("R1.3: a contested field is neither used nor provided until it is reso
   CHECK(answer(contested, collect("2026-02-01", "newsletter", {"mail"})) == "allow by consent");
   SUBCASE("a legal demand, an obligation with its reference and members at their own data go on") {
     CHECK(answer(contested, use("2026-02-01", "demand", {"mail"}).under(basis::legal_obligation, "case-1")) == "allow by legal-obligation");
-    CHECK(answer(contested, use("2026-02-01", "tell", {"mail"}).under(basis::legal_obligation, "incident-1")) == "allow by legal-obligation");
+    CHECK(answer(contested, use("2026-02-01", "tell", {"mail"}).under(basis::legal_obligation, "incident-1")) ==
+          "allow by legal-obligation");
     CHECK(answer(contested, use("2026-02-01", "tell", {"mail"}).under(basis::legal_obligation)) == "restricted: mail");
     CHECK(answer(contested, use("2026-02-01", "tell", {"mail"})) == "restricted: mail");
     CHECK(answer(contested, use("2026-02-01", "service", {"mail"}).as("member", true)) == "allow by contract");
@@ -141,7 +144,9 @@ TEST_CASE("R2.6: a statistic asks for no subject and hides cells under the polic
 }
 
 TEST_CASE("R4.3: a release needs a group of its k, and never fewer than the policy's floor") {
-  const auto release = [](std::uint32_t k, std::uint32_t group) { return provide("2026-02-01", "map", {"place"}, "bank").released(k, group); };
+  const auto release = [](std::uint32_t k, std::uint32_t group) {
+    return provide("2026-02-01", "map", {"place"}, "bank").released(k, group);
+  };
   CHECK(answer(member(), release(5, 5)) == "allow");
   CHECK(answer(member(), release(10, 9)) == "group-too-small");
   CHECK(answer(member(), release(2, 4)) == "group-too-small");
@@ -168,7 +173,8 @@ TEST_CASE("what an actor may not do comes before anything about the subject") {
 
 TEST_CASE("deciding allocates nothing") {
   const auto h = member().guardian().consent("2026-01-08", "service").contest("2026-01-20", "diary").reject("2026-01-21", 7);
-  const asking questions[] = {use("2026-02-01", "newsletter", {"mail", "nickname"}), provide("2026-02-01", "service", {"id-card", "mail"}, "abroad"),
+  const asking questions[] = {use("2026-02-01", "newsletter", {"mail", "nickname"}),
+                              provide("2026-02-01", "service", {"id-card", "mail"}, "abroad"),
                               use("2026-02-01", "demand", {"note"}).under(basis::vital_interests, "incident-1"),
                               collect("2026-02-01", "guard", {"mail"}), statistic("2026-02-01", "newsletter", {"mail"}, 10)};
   const auto& policies = version_1();
@@ -187,7 +193,8 @@ TEST_CASE("a held field is opened for its provenance only where the basis named 
   using locket::decide::needs_provenance;
   CHECK(needs_provenance(use("2026-02-01", "map", {"place"}).under(basis::self_published, "r").request()));
   CHECK(needs_provenance(provide("2026-02-01", "map", {"place"}, "bank").under(basis::lawfully_public, "r").request()));
-  CHECK_FALSE(needs_provenance(provide("2026-02-01", "map", {"place"}, "bank").under(basis::lawfully_public, "r").released(5, 9).request()));
+  CHECK_FALSE(
+      needs_provenance(provide("2026-02-01", "map", {"place"}, "bank").under(basis::lawfully_public, "r").released(5, 9).request()));
   CHECK_FALSE(needs_provenance(collect("2026-02-01", "map", {"place"}).under(basis::lawfully_public, "r").request()));
   CHECK_FALSE(needs_provenance(use("2026-02-01", "map", {"place"}).request()));
 }

@@ -24,7 +24,8 @@ std::string text(const std::vector<locket::change>& changes) {
     for (const auto& name : {c.purpose, c.category, c.recipient}) {
       if (!name.empty()) about += (about.empty() ? "" : ", ") + name;
     }
-    all += (all.empty() ? "" : "; ") + std::string(locket::id_of(c.what)) + (about.empty() ? "" : "(" + about + ")") + (c.material ? "*" : "");
+    all +=
+        (all.empty() ? "" : "; ") + std::string(locket::id_of(c.what)) + (about.empty() ? "" : "(" + about + ")") + (c.material ? "*" : "");
   }
   return all;
 }
@@ -45,7 +46,9 @@ std::string undone(const std::function<void(locket::policy_draft&)>& edit) {
 
 }  // namespace
 
-TEST_CASE("a version that changes nothing but its date has no difference") { CHECK(changed_by([](auto&) {}) == ""); }
+TEST_CASE("a version that changes nothing but its date has no difference") {
+  CHECK(changed_by([](auto&) {}) == "");
+}
 
 TEST_CASE("R7.1: a new purpose, and a category for a purpose, are material") {
   CHECK(changed_by([](auto& d) { d.purpose("gift").serves("gift", "mail"); }) == "purpose-added(gift)*");
@@ -73,11 +76,16 @@ TEST_CASE("R7.1: a new method is material: what needs no consent any more") {
 TEST_CASE("R7.1: a new recipient, or a new purpose of one, is material for that purpose") {
   CHECK(changed_by([](auto& d) { d.recipient("lab", recipient_kind::authority, "CN").permits("map").permits("rating"); }) ==
         "recipient-added(map, lab)*; recipient-added(rating, lab)*");
-  CHECK(changed_by([](auto& d) { d.recipient("court", recipient_kind::authority, "CN").permits("tell"); }) == "recipient-added(tell, court)*");
+  CHECK(changed_by([](auto& d) { d.recipient("court", recipient_kind::authority, "CN").permits("tell"); }) ==
+        "recipient-added(tell, court)*");
   CHECK(changed_by([](auto& d) { d.recipient("court", recipient_kind::authority, "SG"); }) == "recipient-moved(demand, court)*");
   CHECK(changed_by([](auto& d) { d.recipient("court", recipient_kind::the_public, "CN"); }) == "recipient-changed(demand, court)*");
-  CHECK(changed_by([](auto& d) { d.recipient("post", recipient_kind::partner, "CN").contract_until({2029, 1, 1}); }) == "contract-prolonged(post)");
-  CHECK(undone([](auto& d) { d.recipient("post", recipient_kind::partner, "CN").contract_until({2029, 1, 1}); }) == "contract-cut-short(post)");
+  CHECK(changed_by([](auto& d) {
+          d.recipient("post", recipient_kind::partner, "CN").contract_until({2029, 1, 1});
+        }) == "contract-prolonged(post)");
+  CHECK(undone([](auto& d) {
+          d.recipient("post", recipient_kind::partner, "CN").contract_until({2029, 1, 1});
+        }) == "contract-cut-short(post)");
 }
 
 TEST_CASE("R7.1: longer retention is material, whichever clock or act makes it longer") {
@@ -85,10 +93,12 @@ TEST_CASE("R7.1: longer retention is material, whichever clock or act makes it l
   CHECK(changed_by([](auto& d) { d.category("mail").from_closure(days{29}); }) == "retention-shortened(mail)");
   CHECK(changed_by([](auto& d) { d.category("mail").from_collection(days{500}); }) == "retention-shortened(mail)");
   CHECK(changed_by([](auto& d) { d.category("place").statutory(); }) == "retention-lengthened(place)*");
-  CHECK(changed_by([](auto& d) { d.category("place").then(final_act::generalise, "to-city/1", locket::years(4)); }) == "retention-lengthened(place)*");
+  CHECK(changed_by([](auto& d) { d.category("place").then(final_act::generalise, "to-city/1", locket::years(4)); }) ==
+        "retention-lengthened(place)*");
   CHECK(changed_by([](auto& d) { d.category("place").then(final_act::erase); }) == "retention-shortened(place)");
   CHECK(undone([](auto& d) { d.category("place").then(final_act::erase); }) == "retention-lengthened(place)*");
-  CHECK(changed_by([](auto& d) { d.category("place").then(final_act::generalise, "to-street/1", locket::years(3)); }) == "protection-lowered(place)*");
+  CHECK(changed_by([](auto& d) { d.category("place").then(final_act::generalise, "to-street/1", locket::years(3)); }) ==
+        "protection-lowered(place)*");
 }
 
 TEST_CASE("R7.1: another region is material for everything") {
@@ -126,7 +136,8 @@ TEST_CASE("a material change outdates the consents to the purposes that it is ab
 
 TEST_CASE("every kind of change has an id of its own") {
   std::vector<std::string_view> ids;
-  for (int n = 0; n <= static_cast<int>(locket::change::kind::wording); ++n) ids.push_back(locket::id_of(static_cast<locket::change::kind>(n)));
+  for (int n = 0; n <= static_cast<int>(locket::change::kind::wording); ++n)
+    ids.push_back(locket::id_of(static_cast<locket::change::kind>(n)));
   std::sort(ids.begin(), ids.end());
   CHECK(std::adjacent_find(ids.begin(), ids.end()) == ids.end());
   CHECK(ids.size() == 26);

@@ -94,29 +94,41 @@ TEST_CASE("a draft that cannot be kept is refused with a sentence that names wha
       {[](policy_draft& d) { d.category("x").then(final_act::erase); }, "category \"x\" does not say what closing the account does"},
       {[](policy_draft& d) { d.category("x").from_closure(days{1}); }, "category \"x\" does not say what is done when its time is up"},
       {[](policy_draft& d) { d.category("x").statutory().then(final_act::erase); }, "category \"x\" would be kept for ever"},
-      {[](policy_draft& d) { d.category("x").from_closure(days{36501}).then(final_act::erase); }, "retention must be 0 to 36500 days, got 36501 (category \"x\")"},
+      {[](policy_draft& d) { d.category("x").from_closure(days{36501}).then(final_act::erase); },
+       "retention must be 0 to 36500 days, got 36501 (category \"x\")"},
       {[](policy_draft& d) { d.category("x").from_closure(days{-1}).then(final_act::erase); }, "got -1 (category \"x\")"},
-      {[](policy_draft& d) { d.category("x").from_closure(days{1}).then(final_act::erase, "", days{3}); }, "category \"x\" is erased and leaves no residue"},
-      {[](policy_draft& d) { d.category("x").from_closure(days{1}).then(final_act::generalise, "to-city/1"); }, "category \"x\" leaves a residue without a period"},
-      {[](policy_draft& d) { d.category("x").from_closure(days{1}).then(final_act::anonymise, "", days{3}); }, "category \"x\" leaves a residue and names no generaliser"},
+      {[](policy_draft& d) { d.category("x").from_closure(days{1}).then(final_act::erase, "", days{3}); },
+       "category \"x\" is erased and leaves no residue"},
+      {[](policy_draft& d) { d.category("x").from_closure(days{1}).then(final_act::generalise, "to-city/1"); },
+       "category \"x\" leaves a residue without a period"},
+      {[](policy_draft& d) { d.category("x").from_closure(days{1}).then(final_act::anonymise, "", days{3}); },
+       "category \"x\" leaves a residue and names no generaliser"},
       {[](policy_draft& d) { d.serves("x", "mail"); }, "category \"mail\" serves the purpose \"x\", which is not there"},
       {[](policy_draft& d) { d.serves("map", "x"); }, "purpose \"map\" names category \"x\", which is not there"},
       {[](policy_draft& d) { d.role("r").grants("x"); }, "role \"r\" names purpose \"x\", which is not there"},
-      {[](policy_draft& d) { d.recipient("r", recipient_kind::authority, "CN").permits("x"); }, "recipient \"r\" names purpose \"x\", which is not there"},
+      {[](policy_draft& d) { d.recipient("r", recipient_kind::authority, "CN").permits("x"); },
+       "recipient \"r\" names purpose \"x\", which is not there"},
       {[](policy_draft& d) { d.recipient("r", recipient_kind::partner, "CN"); }, "recipient \"r\" needs a contract"},
-      {[](policy_draft& d) { d.recipient("r", recipient_kind::affiliate, "").contract_until({2027, 1, 1}); }, "recipient \"r\" has no region"},
+      {[](policy_draft& d) {
+         d.recipient("r", recipient_kind::affiliate, "").contract_until({2027, 1, 1});
+       },
+       "recipient \"r\" has no region"},
       {[](policy_draft& d) { d.region(""); }, "it names no storage region"},
       {[](policy_draft& d) { d.contract_stands_on("x"); }, "a minor's contract stands on purpose \"x\", which is not there"},
       {[](policy_draft& d) { d.contract_stands_on(""); }, "nothing says what a minor's contract stands on"},
       {[](policy_draft& d) { d.minimum_group(1, 5); }, "a group of one is a person"},
       {[&](policy_draft& d) { d.purpose("x").carried_by(contract).carried_by(contract); }, "basis \"contract\" is said twice"},
       {[](policy_draft& d) { d.purpose("x").carried_by({.basis = basis::consent, .use = true}); }, "basis \"consent\" needs no mention"},
-      {[](policy_draft& d) { d.purpose("x").carried_by({.basis = basis::service_security}); }, "basis \"service-security\" carries nothing"},
+      {[](policy_draft& d) { d.purpose("x").carried_by({.basis = basis::service_security}); },
+       "basis \"service-security\" carries nothing"},
       {[](policy_draft& d) { d.purpose("x").carried_by({.basis = basis::contract, .use = true, .standing = true}); }, "cannot be standing"},
       {[&](policy_draft& d) { d.purpose("x").any_category().carried_by(contract); }, "does not fit a legal demand"},
-      {[](policy_draft& d) { d.purpose("x").contract_carries("place").serves("x", "place"); }, "lets a contract carry sensitive categories that it does not have"},
-      {[&](policy_draft& d) { d.purpose("x").carried_by(contract).contract_carries("mail").serves("x", "mail"); }, "which is not sensitive and needs none"},
-      {[&](policy_draft& d) { d.purpose("x").carried_by(contract).contract_carries("place"); }, "category \"place\", which does not serve it"},
+      {[](policy_draft& d) { d.purpose("x").contract_carries("place").serves("x", "place"); },
+       "lets a contract carry sensitive categories that it does not have"},
+      {[&](policy_draft& d) { d.purpose("x").carried_by(contract).contract_carries("mail").serves("x", "mail"); },
+       "which is not sensitive and needs none"},
+      {[&](policy_draft& d) { d.purpose("x").carried_by(contract).contract_carries("place"); },
+       "category \"place\", which does not serve it"},
       {[](policy_draft& d) { d.drop_purpose("x"); }, "the purpose \"x\" is to be dropped and is not there"},
       {[](policy_draft& d) { d.purpose("x").sensitive(); }, "sensitive() was called where no category was begun last"},
       {[](policy_draft& d) { d.category("x").grants("map"); }, "grants() was called where no role was begun last"},
@@ -133,7 +145,13 @@ TEST_CASE("a draft that cannot be kept is refused with a sentence that names wha
 
 TEST_CASE("a first version declares every category for something, and grants every purpose to somebody") {
   policy_draft d(1, on("2026-01-01"));
-  d.region("CN").category("mail").from_closure(days{30}).then(final_act::erase).category("lost").from_closure(days{1}).then(final_act::erase);
+  d.region("CN")
+      .category("mail")
+      .from_closure(days{30})
+      .then(final_act::erase)
+      .category("lost")
+      .from_closure(days{1})
+      .then(final_act::erase);
   d.purpose("letter").serves("letter", "mail");
   CHECK(says(refusal([](policy_draft&) {}, d), "purpose \"letter\" is granted to no role"));
   d.role("system").every_purpose();

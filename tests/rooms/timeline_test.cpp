@@ -66,7 +66,9 @@ TEST_CASE("versions and their dates increase") {
 
 TEST_CASE("R7: a consent is outdated by the latest version in force that materially changed its purpose after it was given") {
   const auto t = five();
-  const auto changed = [&](const char* purpose, const char* given, const char* at) { return number(t.materially_changed(purpose, on(given), on(at))); };
+  const auto changed = [&](const char* purpose, const char* given, const char* at) {
+    return number(t.materially_changed(purpose, on(given), on(at)));
+  };
   CHECK(changed("newsletter", "2026-01-07", "2026-02-28") == 0);
   CHECK(changed("newsletter", "2026-01-07", "2026-03-01") == 2);
   CHECK(changed("newsletter", "2026-01-07", "2026-12-01") == 2);

@@ -23,12 +23,18 @@ class history {
 
   history& enrol(std::string_view date) {
     const locket::zone z{8 * 3600};
-    return add({.what = kind::enrolled, .at = on(date), .of_age_all = born_.birthday(14).begins(z), .of_age = born_.birthday(18).begins(z)});
+    return add(
+        {.what = kind::enrolled, .at = on(date), .of_age_all = born_.birthday(14).begins(z), .of_age = born_.birthday(18).begins(z)});
   }
   history& consent(std::string_view date, std::string purpose, locket::form form = locket::form::general, std::string recipient = {},
                    bool cross_border = false) {
-    return add({.what = kind::consented, .at = on(date), .about = std::move(purpose), .recipient = std::move(recipient), .form = form,
-                .by = speaker_, .cross_border = cross_border});
+    return add({.what = kind::consented,
+                .at = on(date),
+                .about = std::move(purpose),
+                .recipient = std::move(recipient),
+                .form = form,
+                .by = speaker_,
+                .cross_border = cross_border});
   }
   history& withdraw(std::string_view date, std::string purpose, std::string recipient = {}) {
     return add({.what = kind::withdrawn, .at = on(date), .about = std::move(purpose), .recipient = std::move(recipient)});
@@ -36,10 +42,16 @@ class history {
   history& accept(std::string_view date, std::uint32_t version, locket::acceptance how = locket::acceptance::explicitly) {
     return add({.what = kind::accepted, .at = on(date), .by = speaker_, .how = how, .version = version});
   }
-  history& reject(std::string_view date, std::uint32_t version) { return add({.what = kind::rejected, .at = on(date), .version = version}); }
+  history& reject(std::string_view date, std::uint32_t version) {
+    return add({.what = kind::rejected, .at = on(date), .version = version});
+  }
   history& close(std::string_view date) { return add({.what = kind::closed, .at = on(date)}); }
-  history& contest(std::string_view date, std::string category) { return add({.what = kind::contested, .at = on(date), .about = std::move(category)}); }
-  history& resolve(std::string_view date, std::string category) { return add({.what = kind::resolved, .at = on(date), .about = std::move(category)}); }
+  history& contest(std::string_view date, std::string category) {
+    return add({.what = kind::contested, .at = on(date), .about = std::move(category)});
+  }
+  history& resolve(std::string_view date, std::string category) {
+    return add({.what = kind::resolved, .at = on(date), .about = std::move(category)});
+  }
   /// What follows is said by a guardian, or by the subject again.
   history& guardian() { return speaker_ = locket::by::guardian, *this; }
   history& subject() { return speaker_ = locket::by::subject, *this; }
@@ -97,7 +109,9 @@ class asking {
 
 using fields = std::initializer_list<std::string_view>;
 inline asking use(std::string_view date, std::string purpose, fields f) { return {locket::decide::verb::use, date, std::move(purpose), f}; }
-inline asking collect(std::string_view date, std::string purpose, fields f) { return {locket::decide::verb::collect, date, std::move(purpose), f}; }
+inline asking collect(std::string_view date, std::string purpose, fields f) {
+  return {locket::decide::verb::collect, date, std::move(purpose), f};
+}
 inline asking provide(std::string_view date, std::string purpose, fields f, std::string to) {
   return asking(locket::decide::verb::provide, date, std::move(purpose), f).to(std::move(to));
 }
@@ -120,7 +134,8 @@ inline std::string answer(const history& h, const asking& a, const locket::timel
   const auto what = a.request();
   const auto o = locket::decide::decide(policies, h.said(), what);
   std::string line(locket::id_of(o.why));
-  if (o.why == locket::reason::allow) return o.field == locket::decide::none ? line : line + " by " + std::string(locket::id_of(o.rests_on));
+  if (o.why == locket::reason::allow)
+    return o.field == locket::decide::none ? line : line + " by " + std::string(locket::id_of(o.rests_on));
   return o.field == locket::decide::none ? line : line + ": " + std::string(what.fields[o.field].category);
 }
 

@@ -34,7 +34,12 @@ inline void purposes_of_a_policy(locket::policy_draft& d) {
   d.purpose("rating").called("评分", "rating").clause("二(一)").weighs_on_person().serves("rating", "nickname").serves("rating", "diary");
   d.purpose("map").called("地图", "map").clause("一(一)").serves("map", "place").serves("map", "nickname");
   d.carried_by({.basis = basis::vital_interests, .use = true, .provide = true, .additions = true});
-  d.purpose("guard").called("安全防范", "security").clause("二(八)").carried_by(standing).serves("guard", "nickname").serves("guard", "mail");
+  d.purpose("guard")
+      .called("安全防范", "security")
+      .clause("二(八)")
+      .carried_by(standing)
+      .serves("guard", "nickname")
+      .serves("guard", "mail");
   d.purpose("watch").called("监测", "monitoring").carried_by(security).serves("watch", "nickname");
   d.purpose("tell").called("通知", "notices").clause("三").carried_by(contract).serves("tell", "mail");
   d.carried_by({.basis = basis::legal_obligation, .use = true, .provide = true});
@@ -54,7 +59,12 @@ inline void people_of_a_policy(locket::policy_draft& d) {
   d.recipient("post", partner, "CN").called("邮局", "the Post").contract_until({2026, 12, 31}).permits("newsletter").permits("service");
   d.recipient("abroad", partner, "SG").called("海外邮局", "the Post Abroad").contract_until({2030, 12, 31}).permits("newsletter");
   d.permits("service").permits("tell").permits("map");
-  d.recipient("bank", affiliate, "CN").called("银行", "the Bank").contract_until({2027, 6, 30}).permits("service").permits("map").permits("rating");
+  d.recipient("bank", affiliate, "CN")
+      .called("银行", "the Bank")
+      .contract_until({2027, 6, 30})
+      .permits("service")
+      .permits("map")
+      .permits("rating");
   d.recipient("court", authority, "CN").called("法院", "the Court").permits("demand");
   d.recipient("hospital", the_public, "").permits("demand").permits("map");
 }

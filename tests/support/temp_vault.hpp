@@ -1,33 +1,15 @@
-// A folder that is gone when the test is, and what opens a vault in it.
+// Where a test's vault is, and how it is opened: a folder that is gone when the test is, with a key file in it.
 #pragma once
+
+#include "support/temp_folder.hpp"
 
 #include <locket/vault.hpp>
 
-#include <cstdlib>
-#include <filesystem>
-#include <stdexcept>
 #include <string>
 
-/// A fresh folder under TMPDIR, removed with all that is in it.
-class temp_folder {
- public:
-  temp_folder() : path_((std::filesystem::temp_directory_path() / "locket-test-XXXXXX").string()) {
-    if (!mkdtemp(path_.data())) throw std::runtime_error("no temporary folder could be made: " + path_);
-  }
-  ~temp_folder() {
-    std::error_code ignored;
-    std::filesystem::remove_all(path_, ignored);
-  }
-  temp_folder(const temp_folder&) = delete;
-  temp_folder& operator=(const temp_folder&) = delete;
+namespace support {
 
-  std::string operator/(const std::string& name) const { return path_ + "/" + name; }
-
- private:
-  std::string path_;
-};
-
-/// Where a test's vault is, and its key file. `options()` opens it, as often as a test likes; change what the test is about.
+/// Opens as often as a test likes; for what is unusual take `options()` and change it.
 struct temp_vault {
   temp_folder folder;
   std::string name = folder / "blog";
@@ -39,3 +21,5 @@ struct temp_vault {
   }
   locket::vault open(const locket::clock& time = locket::system_clock()) const { return locket::vault::open(options(time)); }
 };
+
+}  // namespace support

@@ -1,0 +1,217 @@
+#define DOCTEST_CONFIG_IMPLEMENT_WITH_MAIN
+#include "support/a_host.hpp"
+#include "support/hand_clock.hpp"
+#include "support/print.hpp"
+#include "support/temp_vault.hpp"
+
+#include <fstream>
+#include <iterator>
+
+#include <sys/wait.h>
+#include <unistd.h>
+
+using namespace locket;
+using host::member;
+
+namespace {
+
+struct a_member {
+  subject_id who = subject_id::mint();
+  record_id record = record_id::mint();
+};
+
+a_member registered(vault& v, const std::string& handle = "xiaoming") {
+  const a_member m;
+  REQUIRE(why(v.begin()
+                  .enrol(m.who, {1990, 5, 1})
+                  .consent<host::profile>(m.who)
+                  .put(m.who, m.record, member{.handle = handle, .email = handle + "@example.org"})
+                  .commit()) == reason::allow);
+  return m;
+}
+
+/// What another process sees of a record under one purpose: "open", or the id of the reason.
+std::string seen_elsewhere(const temp_vault& files, const subject_id& who, const record_id& record) {
+  const auto command = std::string(LOCKET_HELPER_ONLOOKER) + " " + files.name + " " + files.key + " " + who.text() + " " + record.text();
+  FILE* out = popen(command.c_str(), "r");
+  REQUIRE(out != nullptr);
+  std::string said;
+  for (int c = std::fgetc(out); c != EOF; c = std::fgetc(out)) said.push_back(static_cast<char>(c));
+  REQUIRE(pclose(out) == 0);
+  return said;
+}
+
+std::string bytes_of(const std::string& path) {
+  std::ifstream in(path, std::ios::binary);
+  return {std::istreambuf_iterator<char>(in), {}};
+}
+
+}  // namespace
+
+TEST_CASE("R8.5: after a withdrawal what was open is closed, in this process at once") {
+  support::hand_clock clock("2026-02-01T08:00:00Z");
+  temp_vault files;
+  auto v = files.open(clock);
+  v.publish(host::policy());
+  const auto m = registered(v);
+  const auto may = v.permit<host::profile>(m.who, actor::system());
+  REQUIRE(may);
+  const auto got = v.get<member>(*may, m.record);
+  REQUIRE(got);
+  REQUIRE(got->reveal<&member::email>());
+  v.withdraw<host::profile>(m.who);
+  const auto after = got->reveal<&member::email>();
+  REQUIRE_FALSE(after);
+  CHECK(after.denial().why() == reason::consent_withdrawn);
+  const auto again = v.get<member>(*may, m.record);
+  REQUIRE(again);  // the purpose as such stands; the field does not
+  CHECK(again->reveal<&member::email>().denial().why() == reason::consent_withdrawn);
+  CHECK(why(v.permit<host::profile>(m.who, actor::system())) == reason::consent_withdrawn);
+}
+
+TEST_CASE("R8.5: after a withdrawal no other process reads, from its next call on") {
+  temp_vault files;
+  auto v = files.open();
+  v.publish(host::policy());
+  const auto m = registered(v);
+  CHECK(seen_elsewhere(files, m.who, m.record) == "open\n");
+  v.withdraw<host::profile>(m.who);
+  CHECK(seen_elsewhere(files, m.who, m.record) == "consent-withdrawn\n");
+  REQUIRE(v.begin().consent<host::profile>(m.who).commit());
+  CHECK(seen_elsewhere(files, m.who, m.record) == "open\n");
+  v.erase(m.who);
+  CHECK(seen_elsewhere(files, m.who, m.record) == "unknown-subject\n");
+}
+
+TEST_CASE("R8.5: closing the account ends the contract and withdraws every consent") {
+  support::hand_clock clock("2026-02-01T08:00:00Z");
+  temp_vault files;
+  auto v = files.open(clock);
+  v.publish(host::policy());
+  const auto m = registered(v);
+  v.close_account(m.who);
+  CHECK(why(v.permit<host::profile>(m.who, actor::system())) == reason::consent_withdrawn);
+  CHECK_FALSE(v.permit<host::account>(m.who, actor::system()));
+}
+
+TEST_CASE("R8.4: an erased subject is unreadable from a backup taken before") {
+  support::hand_clock clock("2026-02-01T08:00:00Z");
+  temp_vault files;
+  auto v = files.open(clock);
+  v.publish(host::policy());
+  const auto gone = registered(v, "gone");
+  const auto stays = registered(v, "stays");
+  v.backup(files.folder / "backup.locket");
+  CHECK(v.erase(gone.who).known);
+  CHECK_FALSE(v.erase(gone.who).known);
+
+  auto options = files.options(clock);
+  options.at.vault = files.folder / "backup.locket";
+  options.at.index = files.folder / "backup.index";
+  auto backup = vault::open(options);
+  CHECK(why(backup.permit<host::account>(gone.who, actor::system())) == reason::unknown_subject);
+  const auto may = backup.permit<host::account>(stays.who, actor::system());
+  REQUIRE(may);
+  const auto handle = backup.get<member>(*may, stays.record)->reveal<&member::handle>();
+  REQUIRE(handle);
+  CHECK(*handle == "stays");
+}
+
+TEST_CASE("R8.4: erasing a subject of ten thousand records makes all of it unreadable before a row is gone, and sweeps finish the rest") {
+  support::hand_clock clock("2026-02-01T08:00:00Z");
+  temp_vault files;
+  auto v = files.open(clock);
+  v.publish(host::policy());
+  const auto m = registered(v);
+  std::vector<record_id> comments;
+  for (int batch = 0; batch < 10; ++batch) {
+    auto list = v.begin();
+    for (int i = 0; i < 1000; ++i) list.put(m.who, comments.emplace_back(record_id::mint()), host::comment{.text = "a comment"});
+    REQUIRE(list.commit());
+  }
+  const auto keys_before = bytes_of(files.name + ".locket-keys");
+  const auto report = v.by_id().erase(m.who, actor::system(), 1000);
+  CHECK(report.rows_remain);
+  CHECK(report.rows_removed >= 900);
+  CHECK(bytes_of(files.name + ".locket-keys").size() == keys_before.size());  // overwritten in place
+  for (const auto& answer : v.get_all<host::comment, host::publication>(comments, actor::system())) CHECK(why(answer) == reason::absent);
+  sweep_report swept;
+  int steps = 0;
+  do {
+    swept = v.sweep(200);
+    REQUIRE(++steps < 1000);
+  } while (swept.more);
+  CHECK(v.verify());
+  CHECK_FALSE(v.next_due() == v.now());
+}
+
+TEST_CASE("R8.4: the host is told of an erasure again until it confirms, also after a restart") {
+  support::hand_clock clock("2026-02-01T08:00:00Z");
+  temp_vault files;
+  subject_id who;
+  {
+    auto v = files.open(clock);
+    v.publish(host::policy());
+    who = registered(v).who;
+    int told = 0;
+    v.on_erased([&](const subject_id& erased) {
+      CHECK(erased == who);
+      ++told;
+      return false;
+    });
+    CHECK_FALSE(v.erase(who).confirmed);
+    CHECK(told == 1);
+    CHECK(v.sweep().erasures_confirmed == 0);
+    CHECK(told == 2);
+  }
+  auto v = files.open(clock);
+  int told = 0;
+  v.on_erased([&](const subject_id& erased) {
+    CHECK(erased == who);
+    ++told;
+    return true;
+  });
+  CHECK(v.sweep().erasures_confirmed == 1);
+  CHECK(v.sweep().erasures_confirmed == 0);
+  CHECK(told == 1);
+}
+
+TEST_CASE("R8.4: an erasure is finished at the next open, whenever the process was killed in it") {
+  // A child erases and is killed after 0, 1, 2 … milliseconds. Whatever it had done: either the subject is as before, or gone for good.
+  int before = 0, gone = 0;
+  for (int after_us = 0; after_us < 30000; after_us += 1500) {
+    temp_vault files;
+    a_member m;
+    {
+      auto v = files.open();
+      v.publish(host::policy());
+      m = registered(v);
+      auto list = v.begin();
+      for (int i = 0; i < 300; ++i) list.put(m.who, record_id::mint(), host::comment{.text = "a comment"});
+      REQUIRE(list.commit());
+    }
+    const auto child = fork();
+    REQUIRE(child >= 0);
+    if (child == 0) {
+      auto v = files.open();
+      v.erase(m.who);
+      _exit(0);
+    }
+    usleep(static_cast<useconds_t>(after_us));
+    kill(child, SIGKILL);
+    int status = 0;
+    waitpid(child, &status, 0);
+    auto v = files.open();
+    const auto answer = why(v.permit<host::account>(m.who, actor::system()));
+    CHECK((answer == reason::allow || answer == reason::unknown_subject));
+    (answer == reason::allow ? before : gone) += 1;
+    if (answer == reason::unknown_subject) {
+      for (int steps = 0; v.sweep(200).more; ++steps) REQUIRE(steps < 100);
+      CHECK(v.get_all<host::comment, host::publication>({}, actor::system()).empty());
+    }
+    CHECK(v.verify());
+  }
+  INFO("as before: ", before, ", gone: ", gone);
+  CHECK(before + gone == 20);
+  CHECK(gone > 0);
+}
