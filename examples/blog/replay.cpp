@@ -86,11 +86,26 @@ class life {
   locket::record_id record_ = locket::record_id::mint();
 };
 
+/// A purpose that comes back after it was dropped is granted and permitted as it was first.
+void regrant(locket::policy_draft& next, const locket::policy& first, const std::string& purpose) {
+  const auto lists = [&](const std::vector<std::string>& all) { return std::find(all.begin(), all.end(), purpose) != all.end(); };
+  for (const auto& role : first.what().roles)
+    if (lists(role.grants)) next.role(role.id).grants(purpose);
+  for (const auto& recipient : first.what().recipients)
+    if (lists(recipient.permits)) next.recipient(recipient.id, recipient.kind, recipient.region).permits(purpose);
+}
+
 void life::happens(const happened::published& e) {
-  locket::policy_draft next(known_.back(), e.version, e.effective);
-  for (const auto& dropped : e.drops) next.drop_purpose(dropped);
+  const auto& before = known_.back();
+  locket::policy_draft next(before, e.version, e.effective);
+  for (const auto& dropped : e.drops)
+    if (before.find_purpose(dropped) != nullptr) next.drop_purpose(dropped);
   for (const auto& [purpose, categories] : e.adds) {
-    if (known_.back().find_purpose(purpose) == nullptr || std::find(e.drops.begin(), e.drops.end(), purpose) != e.drops.end()) next.purpose(purpose);
+    const bool there = before.find_purpose(purpose) != nullptr && std::find(e.drops.begin(), e.drops.end(), purpose) == e.drops.end();
+    if (!there) {
+      next.purpose(purpose);
+      regrant(next, known_.front(), purpose);
+    }
     for (const auto& category : categories) next.serves(purpose, category);
   }
   known_.push_back(next.build());

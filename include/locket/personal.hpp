@@ -79,9 +79,12 @@ template <class U, class T>
 concept gives = (std::is_convertible_v<U, T> && requires(U&& value) { T{std::forward<U>(value)}; }) ||
                 (std::is_same_v<T, std::string> && std::is_convertible_v<U, std::string_view>);
 
+template <class T>
+inline constexpr bool can_be_stored = storable<T>;  // a boolean: g++ 12 follows a failed concept with errors of its own
+
 template <class T, class Category, class For, class... Options>
 constexpr bool field_is_well_formed() {
-  static_assert(storable<T>, "locket: a field cannot hold this type. Use one that codec.hpp lists: text, bytes, std::int64_t, bool, date, a numbered enum, a list.");
+  static_assert(can_be_stored<T>, "locket: a field cannot hold this type. Use one that codec.hpp lists: text, bytes, std::int64_t, bool, date, a numbered enum, a list.");
   static_assert(category_type<Category>, "locket: the second argument of personal<> is no category. Derive a struct from locket::category<> and name that.");
   static_assert(is_for<For>, "locket: the third argument of personal<> must be for_<>. List the purposes in it, or none.");
   static_assert((field_option<Options> && ...), "locket: an option of personal<> is unknown. There are unique<> and findable<>.");

@@ -223,7 +223,7 @@ class [[nodiscard("end with records<…>()")]] policy_builder {
   template <template <class> class From, template <class> class To>
   policy_builder<typename detail::moved<At, To>::type> follow(policy_draft& draft) {
     if constexpr (!detail::at<At, From>) detail::part_is_complete<At>();
-    static_assert(detail::at<At, From> || detail::complete<At>,
+    static_assert(detail::at<At, From> || !detail::complete<At>,
                   "locket: a category is said in order: how long, what closing the account does, what then. Each once.");
     return policy_builder<typename detail::moved<At, To>::type>(draft);
   }

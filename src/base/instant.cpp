@@ -60,7 +60,7 @@ struct split {
   std::int64_t second;
 };
 constexpr split split_at(instant at, zone z) noexcept {
-  constexpr std::int64_t limit = std::numeric_limits<std::int64_t>::max() - std::numeric_limits<std::int32_t>::max() - 1;
+  constexpr std::int64_t limit = (std::int64_t{1} << 32) * day_seconds;  // twice what a day number can hold
   const std::int64_t local = std::clamp(at.unix_seconds, -limit, limit) + z.seconds_east;
   const std::int64_t day = floor_div(local, day_seconds);
   return {saturate(day), local - day * day_seconds};

@@ -182,6 +182,10 @@ kek_parameters fresh_parameters(const key_source& source) {
 
 key kek_of(const key_source& source, const kek_parameters& kept) {
   const auto& kind = source.behind().kind;
+  const bool by_passphrase = kept.cost.passes != 0;
+  if (by_passphrase != is_passphrase(source))
+    throw error(code::key_mismatch, by_passphrase ? "locket: the keyring cannot be opened: its key is made from a passphrase, and another kind of key was given. Give the passphrase; nothing was changed."
+                                                  : "locket: the keyring cannot be opened: its key is not made from a passphrase, and one was given. Give the key it was made with; nothing was changed.");
   if (const auto* passphrase = std::get_if<from_passphrase_text>(&kind)) return from_passphrase(passphrase->text, kept.salt, kept.cost);
   if (const auto* file = std::get_if<from_file>(&kind)) return key_of_file(file->path);
   if (const auto* variable = std::get_if<from_environment>(&kind)) return key_of_environment(variable->variable);

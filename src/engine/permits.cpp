@@ -40,7 +40,10 @@ void name_fields(question& q, const wish& w) {
   const auto* version = q.known->in_force(q.ask.at);
   const auto* purpose = version != nullptr ? version->find_purpose(w.purpose) : nullptr;
   if (purpose == nullptr || purpose->any_category) return;
-  for (const auto& category : purpose->categories) q.fields.push_back({.category = category});
+  // The purpose as such is asked for: as if a value were held, and came from where the basis named wants it. `get` decides for each real one.
+  const bool published = w.basis && w.basis->kind == basis::lawfully_public;
+  for (const auto& category : purpose->categories)
+    q.fields.push_back({.category = category, .held = true, .source = published ? source::published : source::subject, .self_published = true});
 }
 
 audit_entry entry_of(const wish& w, const question& q, const decision& whole) {

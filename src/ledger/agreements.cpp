@@ -3,8 +3,9 @@
 namespace locket {
 
 void set_agreement(store::connection& on, const holder_tag& who, std::string_view role, instant until) {
-  on.prepare("INSERT INTO agreements(holder, role, until) VALUES(?1, ?2, ?3)"
-             " ON CONFLICT(holder) DO UPDATE SET role = excluded.role, until = max(until, excluded.until)")
+  on.prepare(
+        "INSERT INTO agreements(holder, role, until) VALUES(?1, ?2, ?3)"
+        " ON CONFLICT(holder) DO UPDATE SET role = excluded.role, until = max(until, excluded.until)")
       .bind(1, who)
       .bind(2, role)
       .bind(3, until.unix_seconds)

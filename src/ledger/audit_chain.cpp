@@ -144,11 +144,16 @@ void audit_chain::append(store::connection& on, audit_entry& one, crypto::nonces
   const key_id id{0, class_, day_number(one.at, keys_.days_in())};
   const std::int64_t number = head->number + 1;
   crypto::bytes sealed;
-  seal_cell(keys_.sealing_key(id), id, place_of(number), {.collected = one.at, .policy_version = one.policy_version}, encode(one), fresh, sealed);
+  seal_cell(keys_.sealing_key(id), id, place_of(number), {.collected = one.at, .policy_version = one.policy_version}, encode(one), fresh,
+            sealed);
   head = audit_head{number, linker.link(number, sealed, id.day)};
   const audit_link mac = linker.mac_of(*head);
   on.prepare("INSERT INTO audit(number, sealed, link) VALUES(?1, ?2, ?3)").bind(1, number).bind(2, sealed).bind(3, head->link).done();
-  on.prepare("INSERT OR REPLACE INTO audit_head(one, number, link, mac) VALUES(1, ?1, ?2, ?3)").bind(1, number).bind(2, head->link).bind(3, mac).done();
+  on.prepare("INSERT OR REPLACE INTO audit_head(one, number, link, mac) VALUES(1, ?1, ?2, ?3)")
+      .bind(1, number)
+      .bind(2, head->link)
+      .bind(3, mac)
+      .done();
   one.number = number;
 }
 

@@ -10,27 +10,51 @@ using audit_tag = std::array<std::uint8_t, 16>;
 
 /// What an entry is about. Stored: never renumber.
 enum class audit_act : std::uint8_t {
-  opened = 1, published = 2, enrolled = 3, consented = 4, withdrawn = 5, accepted = 6, rejected = 7, closed = 8, contested = 9, resolved = 10,
-  put = 11, changed = 12, removed = 13, moved_in = 14,
-  asked = 20,       // `may`: a decision without data
-  permitted = 21,   // a permit, allowed or refused
-  page = 22,        // get_all
-  found = 23,       // find
-  provided = 24, released = 25, counted = 26,
-  erased = 30, confirmed = 31, condemned = 32, destroyed = 33, swept = 34, rotated = 35, backed_up = 36, restored = 37, wound_down = 38,
+  opened = 1,
+  published = 2,
+  enrolled = 3,
+  consented = 4,
+  withdrawn = 5,
+  accepted = 6,
+  rejected = 7,
+  closed = 8,
+  contested = 9,
+  resolved = 10,
+  put = 11,
+  changed = 12,
+  removed = 13,
+  moved_in = 14,
+  asked = 20,      // `may`: a decision without data
+  permitted = 21,  // a permit, allowed or refused
+  page = 22,       // get_all
+  found = 23,      // find
+  provided = 24,
+  released = 25,
+  counted = 26,
+  erased = 30,
+  confirmed = 31,
+  condemned = 32,
+  destroyed = 33,
+  swept = 34,
+  rotated = 35,
+  backed_up = 36,
+  restored = 37,
+  wound_down = 38,
   clock_suspect = 40,
-  agreed = 41, accessed = 42,
+  agreed = 41,
+  accessed = 42,
 };
 
-/// One entry, opened. A subject stands in it as a constant tag under their audit class key, which erasure destroys: afterwards entries link to each other but to nobody.
+/// One entry, opened. A subject stands in it as a constant tag under their audit class key, which erasure destroys: afterwards entries link
+/// to each other but to nobody.
 struct audit_entry {
   std::int64_t number = 0;
   instant at;
-  audit_act what{};                 // 0: the entry's day key has died
-  std::uint8_t why = 0;             // the value of a reason; 0: allowed
+  audit_act what{};      // 0: the entry's day key has died
+  std::uint8_t why = 0;  // the value of a reason; 0: allowed
   std::string role, actor, purpose, basis_reference, recipient;
-  std::uint8_t basis = 0;           // the value of a basis; 0: none
-  std::uint32_t policy_version = 0; // at most 65,535
+  std::uint8_t basis = 0;            // the value of a basis; 0: none
+  std::uint32_t policy_version = 0;  // at most 65,535
   std::vector<audit_tag> subjects;
   std::vector<std::string> fields;  // categories
 };
@@ -55,13 +79,14 @@ class audit_chain {
  public:
   /// Seals under class `of`; without one under the newest class of kind audit, minted with three years from collection if there is none.
   audit_chain(keyring&, const vault_id&, std::optional<class_number> of = {});
-  /// Appends in the caller's write transaction. The entry's number is set. Class audit's days must be mintable. Throws code::corrupt if the chain's
-  /// head was edited: to go on from it would hide what was cut.
+  /// Appends in the caller's write transaction. The entry's number is set. Class audit's days must be mintable. Throws code::corrupt if the
+  /// chain's head was edited: to go on from it would hide what was cut.
   void append(store::connection& writing, audit_entry&, crypto::nonces&);
-  /// Walks the chain, which needs no data key: links are keyed hashes over ciphertext. `progress(done)` returning false stops it (code::interrupted).
+  /// Walks the chain, which needs no data key: links are keyed hashes over ciphertext. `progress(done)` returning false stops it
+  /// (code::interrupted).
   audit_verdict verify(store::connection&, const std::function<bool(std::uint64_t)>& progress);
-  /// Opens entries after `after`, up to `most`. Entries whose day key has died come with at.unix_seconds = the day's begin and nothing else.
-  /// Throws code::corrupt at one that does not open.
+  /// Opens entries after `after`, up to `most`. Entries whose day key has died come with at.unix_seconds = the day's begin and nothing
+  /// else. Throws code::corrupt at one that does not open.
   std::vector<audit_entry> entries(store::connection&, std::int64_t after, std::size_t most);
 
  private:

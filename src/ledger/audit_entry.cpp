@@ -15,7 +15,8 @@ constexpr std::uint8_t text_version = 1;
 
 void put(crypto::plaintext& out, std::string_view t) {
   if (t.size() > 0xffff)
-    throw error(code::misuse_argument, "locket: an audit entry cannot be written: a name has at most 65535 bytes, got " + std::to_string(t.size()) + ". Nothing was written.");
+    throw error(code::misuse_argument, "locket: an audit entry cannot be written: a name has at most 65535 bytes, got " +
+                                           std::to_string(t.size()) + ". Nothing was written.");
   basic_writer(out).u16(static_cast<std::uint16_t>(t.size()));
   out.insert(out.end(), t.begin(), t.end());
 }

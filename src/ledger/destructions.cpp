@@ -64,8 +64,9 @@ std::vector<destruction> destructions(store::connection& on, const crypto::key& 
   while (rows.step()) {
     const columns stored{number(rows, 1), number(rows, 2), number(rows, 3), rows.integer(4)};
     if (!crypto::equal(rows.blob(5), mac_of(with, rows.integer(0), stored)))
-      throw error(code::corrupt, "locket: destruction " + std::to_string(rows.integer(0)) +
-                                     " cannot be read from the vault: it does not authenticate. No key was destroyed; restore the vault from a backup.");
+      throw error(code::corrupt,
+                  "locket: destruction " + std::to_string(rows.integer(0)) +
+                      " cannot be read from the vault: it does not authenticate. No key was destroyed; restore the vault from a backup.");
     all.push_back({narrowed<root_number>(stored.root), narrowed<class_number>(stored.of), narrowed<std::int32_t>(stored.day), {stored.at}});
   }
   return all;

@@ -33,7 +33,8 @@ std::uint8_t manner_of(const subject_event& e) noexcept {
 template <class Bytes>
 void put_short(basic_writer<Bytes>& write, Bytes& out, const std::string& t) {
   if (t.size() > 0xffff)
-    throw error(code::misuse_argument, "locket: a standing cannot be written: a name has at most 65535 bytes, got " + std::to_string(t.size()) + ". Nothing was written.");
+    throw error(code::misuse_argument, "locket: a standing cannot be written: a name has at most 65535 bytes, got " +
+                                           std::to_string(t.size()) + ". Nothing was written.");
   write.u16(static_cast<std::uint16_t>(t.size()));
   out.insert(out.end(), t.begin(), t.end());
 }
@@ -93,7 +94,8 @@ crypto::plaintext encode(const subject_ledger& one) {
   write.u32(static_cast<std::uint32_t>(one.roots.size()));
   for (const root_number root : one.roots) {
     if (root >> 48 != 0)
-      throw error(code::misuse_argument, "locket: a standing cannot be written: root " + std::to_string(root) + " has more than 48 bits. Nothing was written.");
+      throw error(code::misuse_argument,
+                  "locket: a standing cannot be written: root " + std::to_string(root) + " has more than 48 bits. Nothing was written.");
     write.little<root_size>(root);
   }
   write.u32(static_cast<std::uint32_t>(one.said.events.size()));

@@ -1,4 +1,5 @@
-// The sealed text of a subject's row: who it is (as a keyed hash), which roots hold their keys, and every event in order. FORMAT.md beside this file.
+// The sealed text of a subject's row: who it is (as a keyed hash), which roots hold their keys, and every event in order. FORMAT.md beside
+// this file.
 #pragma once
 
 #include "base/standing.hpp"
@@ -14,7 +15,9 @@ struct subject_ledger {
 };
 
 /// Where a standing stands: its cell is sealed and opened here and nowhere else.
-inline cell_place standing_place(const vault_id& vault, std::int64_t subject_row) noexcept { return {&vault, "subject", "standing", subject_row, {}}; }
+inline cell_place standing_place(const vault_id& vault, std::int64_t subject_row) noexcept {
+  return {&vault, "subject", "standing", subject_row, {}};
+}
 
 /// Throws code::misuse_argument for what the text cannot hold: a root past 48 bits, a name of more than 65,535 bytes.
 crypto::plaintext encode(const subject_ledger&);

@@ -37,8 +37,10 @@ bool belongs(store::connection& on, const vault_id& to, const std::string& path)
   auto row = on.prepare("SELECT vault FROM about WHERE one = 1");
   if (!row.step()) return false;
   if (!crypto::equal(row.blob(0), to))
-    throw error(code::index_mismatch, "locket: index " + path +
-                                          " cannot be used: it belongs to another vault. Check the path, or delete the file: an index is rebuilt from its vault.");
+    throw error(
+        code::index_mismatch,
+        "locket: index " + path +
+            " cannot be used: it belongs to another vault. Check the path, or delete the file: an index is rebuilt from its vault.");
   return true;
 }
 

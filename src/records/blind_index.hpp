@@ -28,14 +28,16 @@ class blind_index {
    public:
     ~change();
     change(change&&) noexcept;
-    std::int64_t covered() const;                                  // the vault's index_commit that the file covers
-    std::vector<std::int64_t> find(const index_hash&) const;      // record rows; hints
+    std::int64_t covered() const;                             // the vault's index_commit that the file covers
+    std::vector<std::int64_t> find(const index_hash&) const;  // record rows; hints
     void add(const index_hash&, std::int64_t record_row);
     void remove_record(std::int64_t record_row);
-    /// Up to `most` record rows past `after` that have entries, ascending: to find those whose record is gone (this file's commits are not synced).
+    /// Up to `most` record rows past `after` that have entries, ascending: to find those whose record is gone (this file's commits are not
+    /// synced).
     std::vector<std::int64_t> records(std::int64_t after, std::size_t most) const;
     void clear();  // before a rebuild
     void commit(std::int64_t covered);
+
    private:
     friend class blind_index;
     struct state;

@@ -133,8 +133,8 @@ std::size_t bucket(std::size_t size) noexcept {
   return b;
 }
 
-void seal_cell(const crypto::key& with, const key_id& id, const cell_place& at, const provenance& came, crypto::view value, crypto::nonces& fresh,
-               crypto::bytes& out) {
+void seal_cell(const crypto::key& with, const key_id& id, const cell_place& at, const provenance& came, crypto::view value,
+               crypto::nonces& fresh, crypto::bytes& out) {
   check_id(id, came.collected);
   if (came.policy_version > 0xffff) refuse("policy versions end at 65535, got " + std::to_string(came.policy_version));
   if (came.reference.size() > 0xffff) refuse("a reference has at most 65535 bytes, got " + std::to_string(came.reference.size()));

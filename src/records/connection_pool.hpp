@@ -23,7 +23,7 @@ class connection_pool {
   std::unique_lock<std::recursive_mutex> lock() { return std::unique_lock(write_lock_); }
   store::connection& writer() noexcept { return writer_; }  // hold the lock while using it
 
-  store::connection& take();                 // a reader; not in memory
+  store::connection& take();  // a reader; not in memory
   void give_back(store::connection&) noexcept;
 
  private:

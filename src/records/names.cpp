@@ -13,7 +13,9 @@ constexpr std::uint16_t types = 0;
 std::uint16_t names::type(store::connection& on, std::string_view name) { return mint(on, types, name); }
 std::uint16_t names::field(store::connection& on, std::uint16_t in, std::string_view name) { return mint(on, in, name); }
 std::optional<std::uint16_t> names::find_type(store::connection& on, std::string_view name) { return find(on, types, name); }
-std::optional<std::uint16_t> names::find_field(store::connection& on, std::uint16_t in, std::string_view name) { return find(on, in, name); }
+std::optional<std::uint16_t> names::find_field(store::connection& on, std::uint16_t in, std::string_view name) {
+  return find(on, in, name);
+}
 std::string names::type_name(store::connection& on, std::uint16_t number) { return name_of(on, types, number); }
 std::string names::field_name(store::connection& on, std::uint16_t in, std::uint16_t number) { return name_of(on, in, number); }
 

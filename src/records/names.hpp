@@ -8,11 +8,12 @@
 
 namespace locket {
 
-/// Minted in the transaction; a name keeps its number for ever, and numbers count from 1. Remembers what it has seen, so one per vault file. Safe to share between threads.
+/// Minted in the transaction; a name keeps its number for ever, and numbers count from 1. Remembers what it has seen, so one per vault
+/// file. Safe to share between threads.
 class names {
  public:
-  std::uint16_t type(store::connection&, std::string_view name);                                 // mints
-  std::uint16_t field(store::connection&, std::uint16_t type, std::string_view name);            // mints
+  std::uint16_t type(store::connection&, std::string_view name);                       // mints
+  std::uint16_t field(store::connection&, std::uint16_t type, std::string_view name);  // mints
   std::optional<std::uint16_t> find_type(store::connection&, std::string_view name);
   std::optional<std::uint16_t> find_field(store::connection&, std::uint16_t type, std::string_view name);
   /// Throw code::corrupt for a number without a name.

@@ -36,9 +36,12 @@ crypto::plaintext digits_of(crypto::view value) {
 crypto::plaintext normalised(normaliser how, crypto::view value) {
   switch (how) {
     case normaliser::email:
-    case normaliser::folded: return lowered(trimmed(value));
-    case normaliser::digits: return digits_of(value);
-    case normaliser::none: break;
+    case normaliser::folded:
+      return lowered(trimmed(value));
+    case normaliser::digits:
+      return digits_of(value);
+    case normaliser::none:
+      break;
   }
   return {value.begin(), value.end()};
 }

@@ -10,7 +10,10 @@
 namespace locket {
 
 /// A stored field: its number in the file, and its cell.
-struct stored_cell { std::uint16_t field = 0; crypto::view cell; };
+struct stored_cell {
+  std::uint16_t field = 0;
+  crypto::view cell;
+};
 
 struct record_row {
   std::int64_t row = 0;
@@ -30,15 +33,20 @@ crypto::bytes merge(crypto::view packed, std::span<const stored_cell> with);
 
 std::optional<record_row> find_record(store::connection&, const id_tag&);
 std::optional<record_row> record_at(store::connection&, std::int64_t row);
-std::int64_t add_record(store::connection&, const id_tag&, std::int64_t subject, std::uint16_t type, crypto::view packed, std::int64_t index_commit);
+std::int64_t add_record(store::connection&, const id_tag&, std::int64_t subject, std::uint16_t type, crypto::view packed,
+                        std::int64_t index_commit);
 /// Throws code::corrupt if there is no such row.
 void set_cells(store::connection&, std::int64_t row, crypto::view packed, std::int64_t index_commit);
 void remove_record(store::connection&, std::int64_t row);
 /// Removes up to `most` records of a subject; how many were removed.
 std::size_t remove_records_of(store::connection&, std::int64_t subject, std::size_t most);
-/// Calls back with each record of a subject, in row order after `after`, up to `most`; how many it saw. They are read before the first call, which may write.
-std::size_t records_of(store::connection&, std::int64_t subject, std::int64_t after, std::size_t most, const std::function<void(const record_row&)>&);
-/// Every record with index_commit > `after_commit` (all, if -1) in a row past `after_row`, in row order: for re-indexing. A scan of the table.
-std::size_t records_since(store::connection&, std::int64_t after_commit, std::int64_t after_row, std::size_t most, const std::function<void(const record_row&)>&);
+/// Calls back with each record of a subject, in row order after `after`, up to `most`; how many it saw. They are read before the first
+/// call, which may write.
+std::size_t records_of(store::connection&, std::int64_t subject, std::int64_t after, std::size_t most,
+                       const std::function<void(const record_row&)>&);
+/// Every record with index_commit > `after_commit` (all, if -1) in a row past `after_row`, in row order: for re-indexing. A scan of the
+/// table.
+std::size_t records_since(store::connection&, std::int64_t after_commit, std::int64_t after_row, std::size_t most,
+                          const std::function<void(const record_row&)>&);
 
 }  // namespace locket

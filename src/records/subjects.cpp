@@ -10,13 +10,15 @@ std::optional<subject_row> read(store::statement row) {
   if (!row.step()) return std::nullopt;
   const store::view standing = row.blob(3);
   const store::view identity = row.blob(4);
-  return subject_row{row.integer(0), row.integer(1), row.integer(2) != 0, {standing.begin(), standing.end()}, {identity.begin(), identity.end()}};
+  return subject_row{
+      row.integer(0), row.integer(1), row.integer(2) != 0, {standing.begin(), standing.end()}, {identity.begin(), identity.end()}};
 }
 
 // A withdrawal written to a row that is gone would be lost without a word.
 void check_changed(store::connection& on, std::int64_t at) {
   if (on.changes() != 1)
-    throw error(code::corrupt, "locket: subject row " + std::to_string(at) + " cannot be written: it is missing. Restore the vault from a backup.");
+    throw error(code::corrupt,
+                "locket: subject row " + std::to_string(at) + " cannot be written: it is missing. Restore the vault from a backup.");
 }
 
 }  // namespace

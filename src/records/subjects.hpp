@@ -14,10 +14,10 @@ id_tag tag_of(const crypto::key& with, const record_id&);
 
 struct subject_row {
   std::int64_t row = 0;
-  std::int64_t epoch = 0;      // moves with every change of the standing
-  bool erased = false;         // then the tag is gone, and no request by id reaches the row
-  crypto::bytes standing;      // a cell: the ledger's text (ledger/subject_ledger.hpp)
-  crypto::bytes identity;      // a cell: the host's own id of the subject; empty once erased
+  std::int64_t epoch = 0;  // moves with every change of the standing
+  bool erased = false;     // then the tag is gone, and no request by id reaches the row
+  crypto::bytes standing;  // a cell: the ledger's text (ledger/subject_ledger.hpp)
+  crypto::bytes identity;  // a cell: the host's own id of the subject; empty once erased
 };
 
 std::optional<subject_row> find_subject(store::connection&, const id_tag&);
@@ -26,6 +26,6 @@ std::int64_t add_subject(store::connection&, const id_tag&);  // empty standing,
 // All throw code::corrupt if there is no such row.
 void set_standing(store::connection&, std::int64_t row, crypto::view standing);  // epoch + 1
 void set_identity(store::connection&, std::int64_t row, crypto::view identity);
-void mark_erased(store::connection&, std::int64_t row);                          // tag := NULL, identity := empty, erased := 1, epoch + 1; the standing stays
+void mark_erased(store::connection&, std::int64_t row);  // tag := NULL, identity := empty, erased := 1, epoch + 1; the standing stays
 
 }  // namespace locket

@@ -56,8 +56,7 @@ vault_file::vault_file(const std::string& path, bool create, const std::optional
     : state_(std::make_unique<state>(path, create)) {
   store::connection& on = state_->pool.writer();
   auto id = stored_id(on, path);
-  if (!id && !create)
-    throw error(code::corrupt, "locket: " + path + " cannot be opened: it has no vault id. Restore it from a backup.");
+  if (!id && !create) throw error(code::corrupt, "locket: " + path + " cannot be opened: it has no vault id. Restore it from a backup.");
   if (!id) {
     // Another process may be creating it too: whoever comes second takes the id of the first.
     store::transaction whole(on, store::intent::write);
@@ -76,7 +75,8 @@ vault_file::~vault_file() = default;
 
 vault_file::state& vault_file::live() const {
   if (!state_)
-    throw error(code::misuse_forked, "locket: the vault's file cannot be used: it was opened in the parent process. Open it again in this one.");
+    throw error(code::misuse_forked,
+                "locket: the vault's file cannot be used: it was opened in the parent process. Open it again in this one.");
   return *state_;
 }
 
@@ -94,7 +94,8 @@ vault_file::writing vault_file::write() {
 vault_file::reading::reading(store::connection& c, vault_file* home, std::unique_lock<std::recursive_mutex> held)
     : on(c), home_(home), held_(std::move(held)) {}
 
-vault_file::reading::reading(reading&& other) noexcept : on(other.on), home_(std::exchange(other.home_, nullptr)), held_(std::move(other.held_)) {}
+vault_file::reading::reading(reading&& other) noexcept
+    : on(other.on), home_(std::exchange(other.home_, nullptr)), held_(std::move(other.held_)) {}
 
 vault_file::reading::~reading() {
   if (home_ != nullptr && home_->state_) home_->state_->pool.give_back(on);
@@ -133,7 +134,10 @@ std::int64_t meta(store::connection& on, std::string_view name, std::int64_t oth
 }
 
 void set_meta(store::connection& on, std::string_view name, std::int64_t value) {
-  on.prepare("INSERT INTO meta(name, value) VALUES(?1, ?2) ON CONFLICT(name) DO UPDATE SET value = excluded.value").bind(1, name).bind(2, value).done();
+  on.prepare("INSERT INTO meta(name, value) VALUES(?1, ?2) ON CONFLICT(name) DO UPDATE SET value = excluded.value")
+      .bind(1, name)
+      .bind(2, value)
+      .done();
 }
 
 std::vector<published> published_policies(store::connection& on) {

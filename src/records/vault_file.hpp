@@ -37,8 +37,8 @@ class vault_file {
   };
   writing write();
 
-  /// A reading connection of the pool, given back when it dies: end what reads from it first. In memory it is the writing one, with its lock,
-  /// and may be inside the caller's own transaction. Throws code::busy when 32 are at work for longer than the busy limit.
+  /// A reading connection of the pool, given back when it dies: end what reads from it first. In memory it is the writing one, with its
+  /// lock, and may be inside the caller's own transaction. Throws code::busy when 32 are at work for longer than the busy limit.
   class reading {
    public:
     store::connection& on;
@@ -66,7 +66,8 @@ class vault_file {
   std::unique_ptr<state> state_;
 };
 
-/// Small integers of the vault's own ("last_root", "index_commit", "winding_down", …), in table meta(name TEXT PRIMARY KEY, value). Not "vault": the vault id.
+/// Small integers of the vault's own ("last_root", "index_commit", "winding_down", …), in table meta(name TEXT PRIMARY KEY, value). Not
+/// "vault": the vault id.
 std::int64_t meta(store::connection&, std::string_view name, std::int64_t otherwise);
 void set_meta(store::connection&, std::string_view name, std::int64_t value);
 

@@ -5,6 +5,7 @@
 #include "support/temp_vault.hpp"
 
 using namespace locket;
+using support::temp_vault;
 using host::member;
 
 namespace {

@@ -5,6 +5,7 @@
 #include "support/temp_vault.hpp"
 
 using namespace locket;
+using support::temp_vault;
 using host::member;
 
 namespace {
@@ -65,7 +66,7 @@ TEST_CASE("R3.3: what was open when its time came is not found by its value eith
   temp_vault files;
   auto v = files.open(clock);
   v.publish(host::policy());
-  const auto m = registered(v);
+  registered(v);
   clock.set("2027-02-03T08:00:00Z");
   const auto found = v.find<&member::email, host::profile>("xm@example.org", actor::system());
   REQUIRE(found);

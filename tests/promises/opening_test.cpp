@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 using namespace locket;
+using support::temp_vault;
 
 namespace {
 

@@ -21,7 +21,9 @@ struct on_disk {
   vault_file::writing writing = vault.write();
   store::connection& on = writing.on;
 
-  std::int64_t others(const actor_hash& who, const access_hash& than, std::int64_t now) { return count_others(on, who, than, {now - hour}, {now}); }
+  std::int64_t others(const actor_hash& who, const access_hash& than, std::int64_t now) {
+    return count_others(on, who, than, {now - hour}, {now});
+  }
 };
 
 }  // namespace

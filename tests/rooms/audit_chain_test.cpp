@@ -3,10 +3,8 @@
 
 #include "crypto/derive.hpp"
 #include "ledger/audit_chain.hpp"
-#include "ledger/audit_link.hpp"
 
 #include "support/keys.hpp"
-#include "support/vectors.hpp"
 
 using namespace locket;
 using support::at;
@@ -35,8 +33,9 @@ struct audited {
     chain.append(on, one, fresh);
   }
   void fill() {
-    for (const char* when : {"2026-01-05T01:00:00Z", "2026-01-05T02:00:00Z", "2026-06-05T01:00:00Z", "2026-06-05T02:00:00Z", "2026-12-31T15:59:59Z",
-                             "2026-12-31T16:00:00Z", "2027-01-05T01:00:00Z", "2027-01-05T01:00:00Z", "2027-01-06T01:00:00Z"})
+    for (const char* when :
+         {"2026-01-05T01:00:00Z", "2026-01-05T02:00:00Z", "2026-06-05T01:00:00Z", "2026-06-05T02:00:00Z", "2026-12-31T15:59:59Z",
+          "2026-12-31T16:00:00Z", "2027-01-05T01:00:00Z", "2027-01-05T01:00:00Z", "2027-01-06T01:00:00Z"})
       append(when);
   }
   // Two whole rows change places: sealed part, link and all.
@@ -53,8 +52,9 @@ struct audited {
 
 std::string told(const audit_entry& one) {
   std::string out = std::to_string(one.number) + " " + one.at.text() + " act " + std::to_string(static_cast<int>(one.what)) + " why " +
-                    std::to_string(one.why) + " by " + one.role + "/" + one.actor + " for " + one.purpose + " to " + one.recipient + " on " +
-                    std::to_string(one.basis) + ":" + one.basis_reference + " under " + std::to_string(one.policy_version) + " about";
+                    std::to_string(one.why) + " by " + one.role + "/" + one.actor + " for " + one.purpose + " to " + one.recipient +
+                    " on " + std::to_string(one.basis) + ":" + one.basis_reference + " under " + std::to_string(one.policy_version) +
+                    " about";
   for (const audit_tag& tag : one.subjects) out += " " + std::to_string(tag[0]);
   for (const std::string& field : one.fields) out += " " + field;
   return out;
@@ -76,7 +76,10 @@ TEST_CASE("an edited entry is named, whatever byte of it was edited") {
   int edits = 0;
   for (std::int64_t byte = 1; byte <= size; ++byte) {
     store::transaction undone(one.on, store::intent::write);
-    one.on.prepare("UPDATE audit SET sealed = substr(sealed, 1, ?1 - 1) || CASE substr(sealed, ?1, 1) WHEN x'00' THEN x'01' ELSE x'00' END || substr(sealed, ?1 + 1) WHERE number = 4")
+    one.on
+        .prepare(
+            "UPDATE audit SET sealed = substr(sealed, 1, ?1 - 1) || CASE substr(sealed, ?1, 1) WHEN x'00' THEN x'01' ELSE x'00' END || "
+            "substr(sealed, ?1 + 1) WHERE number = 4")
         .bind(1, byte)
         .done();
     CHECK_MESSAGE(one.verified() == "3 right; 4 edited", "byte ", byte);
@@ -153,7 +156,9 @@ TEST_CASE("entries that changed places are named") {
     CHECK(one.verified() == "4 right; 5 out of order");
   }
   SUBCASE("the sealed parts alone") {
-    one.on.run("UPDATE audit SET sealed = CASE number WHEN 3 THEN (SELECT sealed FROM audit WHERE number = 4) ELSE (SELECT sealed FROM audit WHERE number = 3) END WHERE number IN (3, 4)");
+    one.on.run(
+        "UPDATE audit SET sealed = CASE number WHEN 3 THEN (SELECT sealed FROM audit WHERE number = 4) ELSE (SELECT sealed FROM audit "
+        "WHERE number = 3) END WHERE number IN (3, 4)");
     CHECK(one.verified() == "2 right; 3 edited");
   }
   SUBCASE("one put before the first") {
@@ -166,7 +171,9 @@ TEST_CASE("a tail that was cut is missed even when the head was moved to the cut
   audited one;
   one.fill();
   one.on.run("DELETE FROM audit WHERE number > 6");
-  SUBCASE("head and link of the last row left") { one.on.run("UPDATE audit_head SET number = 6, link = (SELECT link FROM audit WHERE number = 6)"); }
+  SUBCASE("head and link of the last row left") {
+    one.on.run("UPDATE audit_head SET number = 6, link = (SELECT link FROM audit WHERE number = 6)");
+  }
   SUBCASE("the head's mac cut short") { one.on.run("UPDATE audit_head SET mac = x'', number = 6"); }
   CHECK(one.verified() == "6 right; 6 edited");
 }
@@ -182,7 +189,9 @@ TEST_CASE("nothing is appended to a chain that was cut, so that the cut stays vi
   audited one;
   one.fill();
   SUBCASE("the last entry is gone") { one.on.run("DELETE FROM audit WHERE number = 9"); }
-  SUBCASE("the head was moved") { one.on.run("DELETE FROM audit WHERE number = 9; UPDATE audit_head SET number = 8, link = (SELECT link FROM audit WHERE number = 8)"); }
+  SUBCASE("the head was moved") {
+    one.on.run("DELETE FROM audit WHERE number = 9; UPDATE audit_head SET number = 8, link = (SELECT link FROM audit WHERE number = 8)");
+  }
   SUBCASE("the head is gone") { one.on.run("DELETE FROM audit_head"); }
   CHECK(fault_of([&] { one.append("2027-02-01T00:00:00Z"); }) == "corrupt");
   CHECK(one.verified() != "9 right");
@@ -246,7 +255,9 @@ TEST_CASE("an entry whose day key has died still verifies, and says its day alon
 TEST_CASE("an entry that was edited is not read") {
   audited one;
   one.fill();
-  SUBCASE("its ciphertext") { one.on.run("UPDATE audit SET sealed = substr(sealed, 1, 60) || zeroblob(length(sealed) - 60) WHERE number = 3"); }
+  SUBCASE("its ciphertext") {
+    one.on.run("UPDATE audit SET sealed = substr(sealed, 1, 60) || zeroblob(length(sealed) - 60) WHERE number = 3");
+  }
   SUBCASE("its place") { one.on.run("UPDATE audit SET sealed = (SELECT sealed FROM audit WHERE number = 4) WHERE number = 3"); }
   SUBCASE("its length") { one.on.run("UPDATE audit SET sealed = x'01' WHERE number = 3"); }
   CHECK(fault_of([&] { (void)one.chain.entries(one.on, 2, 1); }) == "corrupt");
@@ -292,77 +303,4 @@ TEST_CASE("an entry's text cut at any length does not decode") {
   }
   entry.actor.assign(65536, 'x');
   CHECK(fault_of([&] { encode(entry); }) == "misuse-argument");
-}
-
-namespace {
-
-template <std::size_t N>
-std::array<std::uint8_t, N> array_of(const nlohmann::json& hex) {
-  std::array<std::uint8_t, N> out{};
-  std::ranges::copy(support::from_hex(hex), out.begin());
-  return out;
-}
-
-// The chain that Python wrote, and what is needed to walk it.
-struct python_chain {
-  nlohmann::json all = [] {
-    std::ifstream in(std::string(LOCKET_TEST_DATA) + "/vectors/audit.json");
-    return nlohmann::json::parse(in);
-  }();
-  crypto::key key = crypto::key::from(support::from_hex(all.at("chain_key")));
-  zone days_in{all.at("zone")};
-
-  const nlohmann::json& row(std::size_t number) const { return all.at("rows").at(number - 1); }
-
-  int first_wrong(const nlohmann::json& order) const {
-    audit_linker linker(key, days_in);
-    int place = 0;
-    for (const std::size_t number : order) {
-      const auto sealed = support::from_hex(row(number).at("sealed"));
-      const std::int32_t day = row(number).at("day");
-      const audit_link link = array_of<32>(row(number).at("link"));
-      if (linker.link(++place, sealed, day) != link) return place;
-      linker.after(link, day);
-    }
-    return 0;
-  }
-};
-
-}  // namespace
-
-TEST_CASE("the links that Python made are right, and one out of its place is wrong") {
-  const python_chain python;
-  int walked = 0;
-  for (const auto& v : support::vectors("audit.json")) {
-    const std::string why = v.at("why");
-    CAPTURE(why);
-    CHECK(python.first_wrong(v.at("order")) == v.at("expect").get<int>());
-    ++walked;
-  }
-  CHECK(walked >= 6);
-  const auto& head = python.all.at("head");
-  CHECK(audit_linker(python.key, python.days_in).mac_of({head.at("number"), array_of<32>(head.at("link"))}) == array_of<32>(head.at("mac")));
-}
-
-TEST_CASE("an entry's text is, byte for byte, what Python lays out") {
-  const python_chain python;
-  int checked = 0;
-  for (const auto& row : python.all.at("rows")) {
-    const auto& e = row.at("entry");
-    audit_entry one;
-    one.what = static_cast<audit_act>(e.at("act").get<int>());
-    one.why = e.at("why");
-    one.basis = e.at("basis");
-    one.role = e.at("role");
-    one.actor = e.at("actor");
-    one.purpose = e.at("purpose");
-    one.basis_reference = e.at("reference");
-    one.recipient = e.at("recipient");
-    for (const auto& tag : e.at("subjects")) one.subjects.push_back(array_of<16>(tag));
-    for (const auto& field : e.at("fields")) one.fields.push_back(field);
-    CHECK(support::to_hex(encode(one)) == row.at("text").get<std::string>());
-    CHECK(key_id_of(support::from_hex(row.at("sealed")))->day == row.at("day").get<std::int32_t>());
-    ++checked;
-  }
-  CHECK(checked == 6);
 }

@@ -202,6 +202,15 @@ TEST_CASE("what a later version adds rests on consent alone") {
   CHECK(answer(member(), read_mail("2026-03-02"), t) == "allow by contract");
 }
 
+TEST_CASE("a legal demand that a later version adds rests on the law all the same") {
+  locket::timeline t = only(a_policy());
+  auto d = a_change(t.versions().back(), "2026-03-01");
+  t.add(d.purpose("summons").any_category().carried_by({.basis = basis::legal_obligation, .use = true}).build());
+  const auto summons = use("2026-03-02", "summons", {"mail"});
+  CHECK(answer(member(), asking(summons).under(basis::legal_obligation, "case-1"), t) == "allow by legal-obligation");
+  CHECK(answer(member().consent("2026-03-01", "summons"), asking(summons), t) == "basis-not-applicable: mail");
+}
+
 TEST_CASE("R7.3: a rejected version stops use until the right person explicitly accepts it or a later one") {
   const auto t = with_diary();
   const auto rejected = member().consent("2026-01-07", "newsletter").reject("2026-02-01", 2);

@@ -31,7 +31,8 @@ crypto::key key_named(std::uint8_t n) {
 
 crypto::bytes text(std::string_view t) { return {t.begin(), t.end()}; }
 
-crypto::bytes sealed(const crypto::key& with, const key_id& of, const cell_place& at, crypto::view value, const provenance& came = {.collected = collected}) {
+crypto::bytes sealed(const crypto::key& with, const key_id& of, const cell_place& at, crypto::view value,
+                     const provenance& came = {.collected = collected}) {
   crypto::nonces fresh;
   crypto::bytes out;
   seal_cell(with, of, at, came, value, fresh, out);
@@ -48,11 +49,20 @@ std::array<std::uint8_t, N> array_of(const std::string& hex) {
 // What a vector says, in this room's types.
 struct vector_case {
   explicit vector_case(const nlohmann::json& v)
-      : vault(array_of<16>(v.at("vault"))), type(v.at("type")), field(v.at("field")), days_in{v.at("zone")}, of{v.at("root"), v.at("class"), v.at("day")},
+      : vault(array_of<16>(v.at("vault"))),
+        type(v.at("type")),
+        field(v.at("field")),
+        days_in{v.at("zone")},
+        of{v.at("root"), v.at("class"), v.at("day")},
         with(crypto::data_key(crypto::key::from(from_hex(v.at("class_key"))), crypto::key::from(from_hex(v.at("day_key"))), of.of, of.day)),
         at{&vault, type, field, v.at("subject"), array_of<16>(v.at("record"))},
-        came{{v.at("collected")}, static_cast<source>(v.at("source").get<int>()), v.at("self_published"), v.at("policy_version"), v.at("reference")},
-        value(from_hex(v.at("value"))), cell(from_hex(v.at("cell"))) {}
+        came{{v.at("collected")},
+             static_cast<source>(v.at("source").get<int>()),
+             v.at("self_published"),
+             v.at("policy_version"),
+             v.at("reference")},
+        value(from_hex(v.at("value"))),
+        cell(from_hex(v.at("cell"))) {}
   vector_case(const vector_case&) = delete;
 
   vault_id vault;
@@ -66,8 +76,9 @@ struct vector_case {
 };
 
 std::string told(const provenance& came, crypto::view value) {
-  return came.collected.text() + " source " + std::to_string(static_cast<int>(came.source)) + (came.self_published ? " self-published" : "") +
-         " version " + std::to_string(came.policy_version) + " reference '" + came.reference + "' value " + to_hex(value);
+  return came.collected.text() + " source " + std::to_string(static_cast<int>(came.source)) +
+         (came.self_published ? " self-published" : "") + " version " + std::to_string(came.policy_version) + " reference '" +
+         came.reference + "' value " + to_hex(value);
 }
 
 std::string told(const std::optional<opened_cell>& opened) { return opened ? told(opened->came, opened->value) : "refused"; }
@@ -107,7 +118,11 @@ TEST_CASE("what is sealed here is, byte for byte, what Python lays out") {
 
 TEST_CASE("a cell moved to any other place is refused, whichever component differs") {
   constexpr vault_id away{1, 2, 4};
-  struct { const char* name; cell_place at; key_id of; } const places[] = {
+  struct {
+    const char* name;
+    cell_place at;
+    key_id of;
+  } const places[] = {
       {"home", place(), id},
       {"vault", place(away), id},
       {"type", {&home, "comment", "email", 42, {9, 8, 7}}, id},
@@ -167,9 +182,10 @@ TEST_CASE("values of one bucket give cells of one size") {
 }
 
 TEST_CASE("buckets are 16, 32, 64, 128, 256 and multiples of 256") {
-  const std::pair<std::size_t, std::size_t> known[] = {{0, 16},   {1, 16},    {16, 16},   {17, 32},   {32, 32},   {33, 64},   {64, 64},  {65, 128},
-                                                       {128, 128}, {129, 256}, {256, 256}, {257, 512}, {512, 512}, {513, 768}, {1000, 1024}};
-  for (const auto& [size, want] : known) CHECK_MESSAGE(bucket(size) == want, size);
+  const std::pair<std::size_t, std::size_t> known[] = {{0, 16},    {1, 16},    {16, 16},   {17, 32},   {32, 32},
+                                                       {33, 64},   {64, 64},   {65, 128},  {128, 128}, {129, 256},
+                                                       {256, 256}, {257, 512}, {512, 512}, {513, 768}, {1000, 1024}};
+  for (const auto& one : known) CHECK_MESSAGE(bucket(one.first) == one.second, one.first);
 }
 
 TEST_CASE("a cell costs at most 64 bytes beyond its value, reference and padding") {
@@ -206,7 +222,9 @@ TEST_CASE("the second of collection comes back, in every zone and at both ends o
 
 TEST_CASE("what format 1 cannot write down is refused before anything is written") {
   const crypto::key with = key_named(1);
-  const auto refused = [&](const key_id& of, const provenance& came) { return fault_of([&] { (void)sealed(with, of, place(), text("secret-value"), came); }); };
+  const auto refused = [&](const key_id& of, const provenance& came) {
+    return fault_of([&] { (void)sealed(with, of, place(), text("secret-value"), came); });
+  };
   CHECK(refused(id, {.collected = collected}) == "none");
   CHECK(refused({1ULL << 48, 3, 20458}, {.collected = collected}) == "misuse-argument");
   CHECK(refused({77, 3, 1 << 23}, {.collected = {(1LL << 23) * 86400}}) == "misuse-argument");

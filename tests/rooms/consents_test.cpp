@@ -153,7 +153,10 @@ TEST_CASE("rule 5: a withdrawal that names a recipient refuses it until a consen
   CHECK(answer(h.consent("2026-01-12", "newsletter", form::general, "post"), send_mail("post")) == "allow by consent");
   CHECK(answer(h.withdraw("2026-01-13", "newsletter"), send_mail("post")) == "consent-withdrawn: mail");
   SUBCASE("before anything is known of a guardian") {
-    CHECK(answer(minor().withdraw("2026-01-10", "newsletter", "post"), send_mail("post")) == "consent-withdrawn: mail");
+    const auto refused = minor().withdraw("2026-01-10", "newsletter", "post");
+    CHECK(answer(refused, send_mail("post")) == "consent-withdrawn: mail");
+    CHECK(answer(history(refused).consent("2026-01-11", "newsletter", form::general, "post"), send_mail("post")) ==
+          "guardian-consent-required: mail");
   }
   SUBCASE("it takes back the consents that name it, and no others") {
     const auto both =

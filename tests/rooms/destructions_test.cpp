@@ -19,14 +19,16 @@ struct on_disk {
   store::connection& on = writing.on;
   crypto::key with = crypto::key::random();
 
-  std::string read() { return fault_of([&] { (void)destructions(on, with); }); }
+  std::string read() {
+    return fault_of([&] { (void)destructions(on, with); });
+  }
 };
 
 const destruction some[] = {
-    {77, {}, {}, {100}},                        // a root
-    {(1ULL << 48) - 1, 65535, {}, {101}},       // a class of a root
-    {{}, 3, -5, {-102}},                        // a day of a class
-    {0, 0, 0, {0}},                             // zeros are not nothing
+    {77, {}, {}, {100}},                   // a root
+    {(1ULL << 48) - 1, 65535, {}, {101}},  // a class of a root
+    {{}, 3, -5, {-102}},                   // a day of a class
+    {0, 0, 0, {0}},                        // zeros are not nothing
 };
 
 }  // namespace
@@ -40,7 +42,9 @@ TEST_CASE("destructions come back in order, with what they name and what they do
 TEST_CASE("a destruction that was ordered by who holds no key destroys nothing") {
   on_disk files;
   for (const destruction& one : some) note(files.on, files.with, one);
-  SUBCASE("a row of his own") { files.on.run("INSERT INTO destructions SELECT 9, root, class, day, at, mac FROM destructions WHERE row = 1"); }
+  SUBCASE("a row of his own") {
+    files.on.run("INSERT INTO destructions SELECT 9, root, class, day, at, mac FROM destructions WHERE row = 1");
+  }
   SUBCASE("another root") { files.on.run("UPDATE destructions SET root = 78 WHERE row = 1"); }
   SUBCASE("a class turned into a whole root") { files.on.run("UPDATE destructions SET class = NULL WHERE row = 2"); }
   SUBCASE("a day of a class turned into the class") { files.on.run("UPDATE destructions SET day = NULL WHERE row = 3"); }

@@ -29,7 +29,8 @@ crypto::bytes packed(std::initializer_list<std::pair<std::uint16_t, std::string_
 
 std::string told(crypto::view cells) {
   std::string out;
-  for (const stored_cell& one : cells_in(cells)) out += std::to_string(one.field) + "=" + std::string(one.cell.begin(), one.cell.end()) + " ";
+  for (const stored_cell& one : cells_in(cells))
+    out += std::to_string(one.field) + "=" + std::string(one.cell.begin(), one.cell.end()) + " ";
   return out;
 }
 

@@ -15,8 +15,13 @@ subject_ledger ledger() {
   subject_ledger out{{1, 2, 3}, {7, (1ULL << 48) - 1}, {}};
   out.said.events = {
       {.what = subject_event::kind::enrolled, .at = {1'000'000'000}, .version = 3, .of_age_all = {2}, .of_age = {-1}},
-      {.what = subject_event::kind::consented, .at = {1'000'000'001}, .about = "survey", .recipient = "city-bank", .form = form::separate,
-       .by = by::guardian, .cross_border = true},
+      {.what = subject_event::kind::consented,
+       .at = {1'000'000'001},
+       .about = "survey",
+       .recipient = "city-bank",
+       .form = form::separate,
+       .by = by::guardian,
+       .cross_border = true},
       {.what = subject_event::kind::withdrawn, .at = {-5}, .about = "survey"},
       {.what = subject_event::kind::accepted, .at = {6}, .how = acceptance::continued_use, .version = 0xffffffff},
       {.what = subject_event::kind::rejected, .at = {7}, .version = 2},
@@ -32,7 +37,9 @@ crypto::bytes text_of(const subject_ledger& one) {
   return {text.begin(), text.end()};
 }
 
-bool same(const subject_ledger& a, const subject_ledger& b) { return a.tag == b.tag && a.roots == b.roots && a.said.events == b.said.events; }
+bool same(const subject_ledger& a, const subject_ledger& b) {
+  return a.tag == b.tag && a.roots == b.roots && a.said.events == b.said.events;
+}
 
 }  // namespace
 
@@ -53,7 +60,8 @@ TEST_CASE("the text is that of FORMAT.md, byte for byte") {
   subject_ledger one{{0xaa}, {0x0102}, {}};
   one.said.events = {{.what = subject_event::kind::consented, .at = {3}, .about = "x", .form = form::separate, .version = 4}};
   const std::string tag = "aa" + std::string(30, '0');
-  CHECK(support::to_hex(text_of(one)) == "01" + tag + "01000000" + "020100000000" + "01000000" + "02" + "05" + "16" + "0300000000000000" + "0100" + "78" + "04000000");
+  CHECK(support::to_hex(text_of(one)) ==
+        "01" + tag + "01000000" + "020100000000" + "01000000" + "02" + "05" + "16" + "0300000000000000" + "0100" + "78" + "04000000");
 }
 
 TEST_CASE("a text cut at any length does not decode") {

@@ -96,7 +96,10 @@ TEST_CASE("the file holds keyed hashes of ids and never an id") {
     add_subject(vault.write().on, tag);
   }
   const std::string bytes = support::file_bytes(folder / "v.locket");
-  const auto holds = [&](const auto& what) { return std::search(bytes.begin(), bytes.end(), what.begin(), what.end(), [](char a, std::uint8_t b) { return static_cast<std::uint8_t>(a) == b; }) != bytes.end(); };
+  const auto holds = [&](const auto& what) {
+    return std::search(bytes.begin(), bytes.end(), what.begin(), what.end(),
+                       [](char a, std::uint8_t b) { return static_cast<std::uint8_t>(a) == b; }) != bytes.end();
+  };
   CHECK(holds(tag));
   CHECK_FALSE(holds(who.bytes));
 }

@@ -56,7 +56,7 @@ inline locket::policy policy() {
       .category<mail>().called("电子邮件地址", "e-mail address").keep_for(days{365}).or_after_closure(days{30}).then_erase()
       .category<birth_date>().called("出生日期", "date of birth").keep_after_closure(days{30}).then_generalise("to-year/1", locket::years(3))
       .category<identity>().called("身份证件信息", "identity documents").sensitive().keep_after_closure(days{0}).then_erase()
-      .category<writing>().called("发布内容", "posts and comments").keep_for(days{3650}).statutory().then_erase()
+      .category<writing>().called("发布内容", "posts and comments").keep_after_closure(days{30}).then_erase()
       .purpose<account>().called("账号功能", "account service").clause("二(九)").contract().contract_carries<identity>()
       .purpose<publication>().called("发布", "publication").contract()
       .purpose<support>().called("客户服务", "customer service").clause("二(十一)").contract()
