@@ -4,7 +4,7 @@
 #pragma once
 
 #include <locket/engine.hpp>
-#include <locket/purpose.hpp>
+#include <locket/narrowing.hpp>
 #include <locket/record.hpp>
 #include <locket/verdict.hpp>
 

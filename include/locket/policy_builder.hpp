@@ -3,7 +3,9 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <locket/narrowing.hpp>
 #include <locket/policy.hpp>
+#include <locket/policy_stage.hpp>
 #include <locket/purpose.hpp>
 #include <locket/record.hpp>
 
@@ -36,52 +38,6 @@ inline constexpr struct per_hour_t {
 } per_hour;
 
 namespace detail {
-// Where a policy stands while it is being written: the compiler prints it, with the category's own name.
-struct between_parts;
-template <class Category>
-struct awaits_retention;
-template <class Category>
-struct awaits_closure;
-template <class Category>
-struct awaits_final_act;
-template <class Category>
-struct after_category;
-struct after_purpose;
-struct after_role;
-struct awaits_contract;
-struct after_recipient;
-struct named_by_id;
-
-template <class At, template <class> class Stage>
-inline constexpr bool at = false;
-template <class C, template <class> class Stage>
-inline constexpr bool at<Stage<C>, Stage> = true;
-
-template <class At, template <class> class To>
-struct moved {
-  using type = At;
-};
-template <template <class> class From, class C, template <class> class To>
-struct moved<From<C>, To> {
-  using type = To<C>;
-};
-
-template <class At>
-inline constexpr bool complete = !at<At, awaits_retention> && !at<At, awaits_closure> && !at<At, awaits_final_act> && !std::same_as<At, awaits_contract>;
-template <class At>
-constexpr void part_is_complete() {
-  static_assert(!at<At, awaits_retention>, "locket: a category has no retention. Say keep_for() or keep_after_closure().");
-  static_assert(!at<At, awaits_closure>, "locket: a category does not say what closing the account does. Say or_after_closure(), or statutory().");
-  static_assert(!at<At, awaits_final_act>, "locket: a category has no final act. Say then_erase(), then_generalise() or then_anonymise().");
-  static_assert(!std::same_as<At, awaits_contract>, "locket: an affiliate or partner has no contract. Say its last day with until().");
-}
-template <class C>
-constexpr std::string_view id_of_category() {
-  static_assert(category_type<C>, "locket: this type is no category. Derive a struct from locket::category<> and name that.");
-  if constexpr (category_type<C>) return C::id;
-  return {};
-}
-
 LOCKET_EXPORT policy_draft first_draft(std::uint32_t version, std::string_view effective);
 LOCKET_EXPORT policy_draft next_draft(const policy& before, std::uint32_t version, std::string_view effective);
 LOCKET_EXPORT date day_from(std::string_view iso);

@@ -80,11 +80,9 @@ std::optional<denial> carrying_out::carry(const step::enrol& c) {
   held_subject fresh{{add_subject(writing_.on, tag), 0, {}}, true};
   fresh.known.ledger.tag = tag;
   s_.writing_root(writing_.on, fresh.known.ledger);
-  fresh.known.ledger.said.events.push_back({.what = subject_event::kind::enrolled,
-                                            .at = at_,
-                                            .of_age_all = c.born.birthday(version.profile.all_sensitive_under).begins(version.zone),
-                                            .of_age = c.born.birthday(version.profile.adult_at).begins(version.zone)});
-  s_.set_identity_of(writing_.on, fresh.known, c.who, at_, fresh_);
+  const engine::state::identity person{c.who, c.born.birthday(version.profile.all_sensitive_under).begins(version.zone), c.born.birthday(version.profile.adult_at).begins(version.zone)};
+  fresh.known.ledger.said.events.push_back({.what = subject_event::kind::enrolled, .at = at_, .of_age_all = person.of_age_all, .of_age = person.of_age});
+  s_.set_identity_of(writing_.on, fresh.known, person, at_, fresh_);
   subjects_[tag] = std::move(fresh);
   note(audit_act::enrolled, &tag, {});
   return std::nullopt;

@@ -172,15 +172,51 @@ bool scrub(engine::state& s, std::uint64_t most, std::uint64_t& removed) {
   return more;
 }
 
+namespace {
+
+/// A keyring that is older than its vault is brought to what the vault remembers, before anything is read.
+void replay(engine::state& s) {
+  std::vector<destruction> remembered;
+  root_number last_root = 0;
+  {
+    auto reading = s.vault->read();
+    remembered = destructions(reading.on, s.destruction_key);
+    last_root = static_cast<root_number>(meta(reading.on, "last_root", 0));
+  }
+  if (last_root > s.keys->last_minted()) s.keys->skip_roots(last_root);
+  const auto lives = [&](root_number root) {
+    const auto state = s.keys->state_of(root);
+    return state == root_state::live || state == root_state::punctured;
+  };
+  std::vector<std::pair<class_number, std::int32_t>> days;
+  for (const auto& one : remembered) {
+    if (one.day) {
+      days.emplace_back(*one.of, *one.day);
+    } else if (one.root && !one.of) {
+      const std::vector<root_number> roots{*one.root};
+      if (lives(*one.root)) s.keys->erase(roots, surviving_classes(s), 0, subject_id{}, one.at);
+    } else if (one.root && lives(*one.root) && s.keys->class_key(*one.root, *one.of)) {
+      std::vector<class_number> remaining;
+      for (const auto& other : s.keys->classes())
+        if (other.number != *one.of) remaining.push_back(other.number);
+      s.keys->destroy_class(*one.root, *one.of, remaining);
+    }
+  }
+  if (!days.empty()) s.keys->destroy_days(days);
+}
+
+}  // namespace
+
 void resume(engine::state& s) {
+  replay(s);
   for (const auto& intent : s.keys->intents()) {
     std::optional<subject_row> row;
     {
       auto reading = s.vault->read();
       row = subject_at(reading.on, intent.subject_row);
     }
-    // The slot was overwritten and the vault did not hear of it: the power went in between.
-    if (row && !row->erased) write_down(s, intent.subject_row, {intent.root}, std::nullopt, actor::system(), intent.at);
+    // The slot was overwritten and the vault did not hear of it: the power went in between. The evidence still tells all of the subject's roots.
+    if (row && !row->erased) write_down(s, intent.subject_row, s.evidence_of(*row).roots, std::nullopt, actor::system(), intent.at);
   }
   std::vector<unfinished> left;
   {

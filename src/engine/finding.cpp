@@ -33,7 +33,7 @@ verdict<std::optional<subject_id>> engine::find(const record_schema& schema, std
     if (!row) continue;
     subject = s.load(*row);
     if (!subject) continue;
-    who = s.identity(*row);
+    who = s.identity_of(*row).who;
     for (const auto& stored : cells_in(record.cells))
       if (s.stored_names.field_name(writing.on, record.type, stored.field) == sought.name)
         fill_from_cell(s, q.fields[0], {&s.keys->vault(), schema.name, sought.name, record.subject, record.tag}, stored.cell, at, false);

@@ -61,25 +61,23 @@ void carry_out_closure(engine::state& s, std::int64_t subject_row, instant at) {
     };
     while (subject && records_of(reading.on, subject_row, after, 512, look) == 512) {}
   }
-  if (subject) {
-    for (const auto root : subject->ledger.roots) {
-      s.keys->close(root, at);
-      auto remaining = in_use[root];
-      remaining.insert({s.evidence, s.audit_class, s.identity_class});
-      for (const auto of : in_use[root]) {
-        const auto& keep = s.keys->rule(of).keep;
-        if (!keep.from_closure || keep.from_closure->count != 0) continue;
-        // A period of 0 days is carried out by its event.
-        remaining.erase(of);
-        const std::vector<class_number> others(remaining.begin(), remaining.end());
-        s.keys->destroy_class(root, of, others);
-        auto writing = s.vault->write();
-        writing.on.synchronous_full(true);
-        store::transaction all(writing.on, store::intent::write);
-        note(writing.on, s.destruction_key, destruction{root, of, std::nullopt, at});
-        set_meta(writing.on, "scrub_after", 0);
-        all.commit();
-      }
+  std::set<class_number> ending;  // a period of 0 days is carried out by its event, also for what only a backup still holds
+  for (const auto& one : s.keys->classes())
+    if (one.kind == class_kind::category && one.keep.from_closure && one.keep.from_closure->count == 0) ending.insert(one.number);
+  for (const auto root : subject ? subject->ledger.roots : std::vector<root_number>{}) {
+    s.keys->close(root, at);
+    auto staying = in_use[root];
+    staying.insert({s.evidence, s.audit_class, s.identity_class});
+    for (const auto of : ending) staying.erase(of);
+    const std::vector<class_number> remaining(staying.begin(), staying.end());
+    for (const auto of : ending) {
+      s.keys->destroy_class(root, of, remaining);
+      auto writing = s.vault->write();
+      writing.on.synchronous_full(true);
+      store::transaction all(writing.on, store::intent::write);
+      note(writing.on, s.destruction_key, destruction{root, of, std::nullopt, at});
+      set_meta(writing.on, "scrub_after", 0);
+      all.commit();
     }
   }
   auto writing = s.vault->write();

@@ -66,8 +66,15 @@ struct engine::state {
   std::optional<known_subject> load(store::connection&, const id_tag&);
   std::optional<known_subject> load(const subject_row&);
   void save(store::connection&, known_subject&, instant at, crypto::nonces&);  // seals the ledger; epoch + 1
-  std::optional<subject_id> identity(const subject_row&);
-  void set_identity_of(store::connection&, const known_subject&, const subject_id&, instant at, crypto::nonces&);
+  /// The ledger of a row, of an erased subject too: evidence outlives the erasure, without the identity.
+  subject_ledger evidence_of(const subject_row&);
+  /// What dies with the subject: the host's own id, and the instants of coming of age (the birth date, to who can count).
+  struct identity {
+    subject_id who;
+    instant of_age_all, of_age;
+  };
+  identity identity_of(const subject_row&);
+  void set_identity_of(store::connection&, const known_subject&, const identity&, instant at, crypto::nonces&);
   std::optional<audit_tag> audit_tag_of(const subject_ledger&);
   /// A root to seal with: the last one, or a fresh one (then the ledger is changed and must be saved).
   root_number writing_root(store::connection&, subject_ledger&);

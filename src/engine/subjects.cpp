@@ -4,6 +4,8 @@
 
 #include <locket/error.hpp>
 
+#include <algorithm>
+
 namespace locket {
 namespace {
 
@@ -42,21 +44,32 @@ std::optional<known_subject> engine::state::load(store::connection& on, const id
 std::optional<known_subject> engine::state::load(const subject_row& row) {
   if (row.erased) return std::nullopt;
   const auto id = key_id_of(row.standing);
-  if (!id || id->of != evidence) throw corrupt_subject(at.vault, row.row);
   // In a backup from before the erasure the row says nothing of it; the keyring does.
-  if (keys->state_of(id->root) == root_state::erased) return std::nullopt;
-  const auto key = keys->opening_key(*id);
-  if (!key) throw corrupt_subject(at.vault, row.row);
-  const auto opened = open_cell(*key, standing_place(keys->vault(), row.row), keys->days_in(), row.standing);
-  if (!opened) throw corrupt_subject(at.vault, row.row);
-  auto ledger = decode(opened->value);
+  if (id && keys->state_of(id->root) == root_state::erased) return std::nullopt;
+  known_subject known{row.row, row.epoch, evidence_of(row)};
+  const auto person = identity_of(row);
+  for (auto& e : known.ledger.said.events) {
+    if (e.what != subject_event::kind::enrolled) continue;
+    e.of_age_all = person.of_age_all;
+    e.of_age = person.of_age;
+  }
+  return known;
+}
+
+subject_ledger engine::state::evidence_of(const subject_row& row) {
+  const auto id = key_id_of(row.standing);
+  const auto key = id && id->of == evidence ? keys->opening_key(*id) : std::nullopt;
+  const auto opened = key ? open_cell(*key, standing_place(keys->vault(), row.row), keys->days_in(), row.standing) : std::nullopt;
+  auto ledger = opened ? decode(opened->value) : std::nullopt;
   if (!ledger || ledger->roots.empty()) throw corrupt_subject(at.vault, row.row);
-  return known_subject{row.row, row.epoch, std::move(*ledger)};
+  return std::move(*ledger);
 }
 
 void engine::state::save(store::connection& on, known_subject& subject, instant when, crypto::nonces& fresh) {
   const key_id id{writing_root(on, subject.ledger), evidence, day_number(when, keys->days_in())};
-  const auto text = encode(subject.ledger);
+  auto kept = subject.ledger;
+  for (auto& e : kept.said.events) e.of_age_all = e.of_age = {};  // the evidence survives an erasure; the birth date must not
+  const auto text = encode(kept);
   crypto::bytes cell;
   seal_cell(keys->sealing_key(id), id, standing_place(keys->vault(), subject.row), {when, source::subject, false, 0, {}}, text, fresh, cell);
   set_standing(on, subject.row, cell);
@@ -69,26 +82,39 @@ root_number engine::state::writing_root(store::connection& on, subject_ledger& l
   keys->mint_roots(next);
   set_meta(on, "last_root", static_cast<std::int64_t>(next));
   ledger.roots.push_back(next);
+  // What is written after the closure dies with what was written before it.
+  for (const auto& e : ledger.said.events)
+    if (e.what == subject_event::kind::closed) {
+      keys->close(next, e.at);
+      break;
+    }
   return next;
 }
 
-void engine::state::set_identity_of(store::connection& on, const known_subject& subject, const subject_id& who, instant when, crypto::nonces& fresh) {
-  const key_id id{subject.ledger.roots.back(), identity_class, day_number(when, keys->days_in())};
+void engine::state::set_identity_of(store::connection& on, const known_subject& subject, const identity& person, instant when, crypto::nonces& fresh) {
+  const key_id id{subject.ledger.roots.front(), identity_class, day_number(when, keys->days_in())};
+  crypto::plaintext text;
+  basic_writer write(text);
+  write.raw(person.who.bytes);
+  write.i64(person.of_age_all.unix_seconds);
+  write.i64(person.of_age.unix_seconds);
   crypto::bytes cell;
-  seal_cell(keys->sealing_key(id), id, identity_place(keys->vault(), subject.row), {when, source::subject, false, 0, {}}, who.bytes, fresh, cell);
+  seal_cell(keys->sealing_key(id), id, identity_place(keys->vault(), subject.row), {when, source::subject, false, 0, {}}, text, fresh, cell);
   set_identity(on, subject.row, cell);
 }
 
-std::optional<subject_id> engine::state::identity(const subject_row& row) {
+engine::state::identity engine::state::identity_of(const subject_row& row) {
   const auto id = key_id_of(row.identity);
-  if (!id || id->of != identity_class) return std::nullopt;
-  const auto key = keys->opening_key(*id);
-  if (!key) return std::nullopt;
-  const auto opened = open_cell(*key, identity_place(keys->vault(), row.row), keys->days_in(), row.identity);
-  if (!opened || opened->value.size() != 16) throw corrupt_subject(at.vault, row.row);
-  subject_id who;
-  std::copy(opened->value.begin(), opened->value.end(), who.bytes.begin());
-  return who;
+  const auto key = id && id->of == identity_class ? keys->opening_key(*id) : std::nullopt;
+  const auto opened = key ? open_cell(*key, identity_place(keys->vault(), row.row), keys->days_in(), row.identity) : std::nullopt;
+  if (!opened || opened->value.size() != 32) throw corrupt_subject(at.vault, row.row);
+  reader read(opened->value);
+  identity person;
+  const auto who = read.raw(16);
+  std::copy(who.begin(), who.end(), person.who.bytes.begin());
+  person.of_age_all = {read.i64()};
+  person.of_age = {read.i64()};
+  return person;
 }
 
 std::optional<audit_tag> engine::state::audit_tag_of(const subject_ledger& ledger) {

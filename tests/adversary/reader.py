@@ -256,7 +256,7 @@ class Reader:
             self.cell(standing, "subjects", row, "subject", "standing", row, bytes(16), lambda value: standing_of(value, tag))
             if identity:
                 line = self.cell(identity, "subjects", row, "subject", "identity", row, bytes(16))
-                if line and tag and mac(self.keys.secret_of(b"lksubjct"), bytes.fromhex(line["hex"]), 16) != tag:
+                if line and tag and mac(self.keys.secret_of(b"lksubjct"), bytes.fromhex(line["hex"])[:16], 16) != tag:
                     self.wrong.append(f"subjects {row}: the tag is of another id")
 
     def records(self):

@@ -206,3 +206,21 @@ TEST_CASE("R3.2: every decision leaves an entry, refusals too, and the chain ver
   CHECK(report);
   CHECK(report.checked == after.size());
 }
+
+TEST_CASE("R3.3: what is written after the closure still dies by the closure's date") {
+  support::hand_clock clock("2026-02-01T08:00:00Z");
+  temp_vault files;
+  auto v = files.open(clock);
+  v.publish(host::policy());
+  const auto m = registered(v);
+  v.close_account(m.who);
+  clock.advance(days{5});
+  const auto late = record_id::mint();
+  REQUIRE(v.begin().consent<host::profile>(m.who).put(m.who, late, member{.email = "late@example.org"}).commit());
+  const a_member later{m.who, late};
+  CHECK(email_now(v, later) == reason::allow);
+  clock.set("2026-03-03T07:59:59Z");
+  CHECK(email_now(v, later) == reason::allow);
+  clock.advance_seconds(1);
+  CHECK(email_now(v, later) == reason::expired);
+}

@@ -223,3 +223,26 @@ TEST_CASE("R8.4: an erasure is finished at the next open, whenever the process w
   CHECK(before + gone == 21);
   CHECK(gone > 0);
 }
+
+TEST_CASE("R8.4: erased stays erased when an older keyring is put back, because the vault replays its destructions") {
+  support::hand_clock clock("2026-02-01T08:00:00Z");
+  temp_vault files;
+  a_member gone, stays;
+  {
+    auto v = files.open(clock);
+    v.publish(host::policy());
+    gone = registered(v, "gone");
+    stays = registered(v, "stays");
+  }
+  std::filesystem::copy_file(files.name + ".locket-keys", files.folder / "older");
+  {
+    auto v = files.open(clock);
+    v.erase(gone.who);
+    v.backup(files.folder / "after.locket");
+  }
+  std::filesystem::copy_file(files.folder / "older", files.name + ".locket-keys", std::filesystem::copy_options::overwrite_existing);
+  std::filesystem::remove(files.name + ".locket-keys-journal");
+  auto v = files.open(clock);
+  CHECK(why(v.permit<host::account>(gone.who, actor::system())) == reason::unknown_subject);
+  CHECK(why(v.permit<host::account>(stays.who, actor::system())) == reason::allow);
+}
