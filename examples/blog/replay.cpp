@@ -119,7 +119,9 @@ locket::decision life::ask(const request& r) {
   switch (r.what) {
     case verb::collect: return vault_->may_collect({who_, r.purpose, r.categories, r.source, r.basis}).whole;
     case verb::provide: return vault_->may_provide({who_, r.purpose, r.recipient, r.categories, asks, r.basis, r.k, r.group}).whole;
-    case verb::statistic: return vault_->may_count({r.purpose, r.categories, r.group, asks}).whole;
+    case verb::statistic:
+      if (r.other_member) asks.self.reset();
+      return vault_->may_count({r.purpose, r.categories, r.group, asks}).whole;
     case verb::use: break;
   }
   const auto permit = vault_->permit({who_, r.purpose, r.categories, asks, r.basis});
