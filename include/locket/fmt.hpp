@@ -1,4 +1,4 @@
-// How locket's values print with fmt. Opt-in: nothing else here includes fmt, and a personal value prints as its category in brackets, never as itself.
+// How locket's values print with fmt, for hosts that opt in. A personal value prints as its category in brackets, never as itself.
 // Read before this: denial.hpp, personal.hpp.
 // SPDX-License-Identifier: MIT
 #pragma once

@@ -4,11 +4,12 @@
 #pragma once
 
 // Promised from the first release on:
-//   * A vault, a keyring and a policy document written by any released version open in every later one; they are brought forward by a migration in one
-//     transaction. A newer file is refused with the version it needs (`code::format_newer`), and nothing is touched.
+//   * A vault, a keyring and a policy document written by any released version open in every later one; they are brought forward by a
+//     migration in one transaction. A newer file is refused with the version it needs (`code::format_newer`), and nothing is touched.
 //   * Ids and numbers that say "stored" are never renamed or renumbered; the ids of reasons and error codes are never reused.
-//   * Within 0.x, source breaks only with the minor version, and the release says what to write instead. There is no binary compatibility before 1.0.
+//   * Within 0.x, source breaks only with the minor version, and the release says what to write instead. Binaries: one per version.
 
+// clang-format off
 #include <locket/error.hpp>           // what is thrown: a fault
 #include <locket/ids.hpp>             // who: subjects, records, actors
 #include <locket/instant.hpp>         // when

@@ -6,8 +6,6 @@
 #include <locket/codec.hpp>
 #include <locket/purpose.hpp>
 
-#include <functional>
-#include <optional>
 #include <type_traits>
 #include <utility>
 
@@ -22,31 +20,36 @@ namespace detail {
 template <class T>
 class wiped {
  public:
-  wiped() noexcept = default;
+  wiped() = default;
   template <class U>
-  explicit wiped(std::in_place_t, U&& value) : value_(std::in_place, std::forward<U>(value)) {}
-  wiped(wiped&& other) noexcept : value_(std::move(other.value_)) { other.clear(); }
+  explicit wiped(std::in_place_t, U&& value) : value_(std::forward<U>(value)), held_(true) {}
+  wiped(wiped&& other) noexcept : value_(std::move(other.value_)), held_(other.held_) { other.clear(); }
   wiped& operator=(wiped&& other) noexcept {
     if (this != &other) {
       clear();
-      if (other.value_) value_.emplace(std::move(*other.value_));
+      value_ = std::move(other.value_);
+      held_ = other.held_;
       other.clear();
     }
     return *this;
   }
-  ~wiped() { clear(); }
+  ~wiped() { overwrite(); }
 
-  T& fresh() { return clear(), value_.emplace(); }
-  const T* get() const noexcept { return value_ ? &*value_ : nullptr; }
+  T& fresh() { return clear(), held_ = true, value_; }
+  const T* get() const noexcept { return held_ ? &value_ : nullptr; }
   void clear() noexcept {
-    if constexpr (storable<T>) {
-      if (value_) codec<T>::wipe(*value_);
-    }
-    value_.reset();
+    overwrite();
+    value_ = T{};
+    held_ = false;
   }
 
  private:
-  std::optional<T> value_;
+  void overwrite() noexcept {
+    if constexpr (storable<T>) codec<T>::wipe(value_);
+  }
+  // Not a std::optional: its union makes g++ 12 warn in the host's code of what it cannot see.
+  T value_{};
+  bool held_ = false;
 };
 
 // The one way around a permit, for what packs a record into the vault. Search for this name to see who uses it.
@@ -84,8 +87,10 @@ inline constexpr bool can_be_stored = storable<T>;  // a boolean: g++ 12 follows
 
 template <class T, class Category, class For, class... Options>
 constexpr bool field_is_well_formed() {
-  static_assert(can_be_stored<T>, "locket: a field cannot hold this type. Use one that codec.hpp lists: text, bytes, std::int64_t, bool, date, a numbered enum, a list.");
-  static_assert(category_type<Category>, "locket: the second argument of personal<> is no category. Derive a struct from locket::category<> and name that.");
+  static_assert(can_be_stored<T>,
+                "locket: a field cannot hold this type. Use one that codec.hpp lists: text, bytes, std::int64_t, bool, date, a numbered enum, a list.");
+  static_assert(category_type<Category>,
+                "locket: the second argument of personal<> is no category. Derive a struct from locket::category<> and name that.");
   static_assert(is_for<For>, "locket: the third argument of personal<> must be for_<>. List the purposes in it, or none.");
   static_assert((field_option<Options> && ...), "locket: an option of personal<> is unknown. There are unique<> and findable<>.");
   static_assert(sizeof...(Options) < 2, "locket: a field is unique<> or findable<>, not both. Keep one.");
@@ -98,8 +103,8 @@ constexpr bool field_is_well_formed() {
 ///
 ///     locket::personal<std::string, mail, locket::for_<profile, notify>, locket::unique<locket::email_text>> email{};
 ///
-/// Takes whatever T takes without narrowing. Gives nothing back: `vault::get` and `reveal` do, under a permit. Moves, never copies; what it held is
-/// overwritten when it dies, is moved from or assigned to. The caller's own copy of the text is the caller's.
+/// Takes whatever T takes without narrowing. Gives nothing back: `vault::get` and `reveal` do, under a permit. Moves, never copies; what it
+/// held is overwritten when it dies, is moved from or assigned to. The caller's own copy of the text is the caller's.
 template <class T, class Category, class For = for_<>, class... Options>
 class personal {
   static_assert(detail::field_is_well_formed<T, Category, For, Options...>());
@@ -124,6 +129,8 @@ class personal {
 
   personal(personal&&) noexcept = default;
   personal& operator=(personal&&) noexcept = default;
+  // Refused, each with its reason at the end of the line, where both compilers quote it.
+  // clang-format off
   personal(const personal&) = delete;             // locket: a personal value is never copied. Move it, or read it again under a permit.
   personal& operator=(const personal&) = delete;  // locket: a personal value is never copied. Move it, or read it again under a permit.
 
@@ -132,6 +139,7 @@ class personal {
 
   template <class Stream>
   friend Stream& operator<<(Stream&, const personal&) = delete;  // locket: a personal value is never printed. Reveal it under a permit.
+  // clang-format on
 
  private:
   friend struct detail::plaintext_without_permit;

@@ -47,14 +47,15 @@ LOCKET_EXPORT policy_draft& carried(policy_draft&, basis, verbs, bool standing);
 LOCKET_EXPORT policy built(const policy_draft&, std::span<const record_schema* const>);
 }  // namespace detail
 
-/// One version being written. Each call adds to it; what a part still lacks, the compiler says in a sentence. At run time the calls throw `error`
-/// (`code::policy_ill_formed`) as `policy_draft` does.
+/// One version being written. Each call adds to it; what a part still lacks, the compiler says in a sentence. At run time the calls throw
+/// `error` (`code::policy_ill_formed`) as `policy_draft` does.
 ///
 ///     const auto policy = locket::policy_version(1, "2026-01-01T00:00:00Z").controller({…}).region("CN-mainland").zone("+08:00")
 ///       .category<mail>().called("电子邮件地址", "e-mail address").keep_after_closure(days{30}).then_erase()
 ///       .purpose<survey>().called("调查", "surveys").clause("二(五)")
 ///       .role("system").every_purpose()
 ///       .records<member, comment>();
+// clang-format off
 template <class At>
 class [[nodiscard("end with records<…>()")]] policy_builder {
  public:
@@ -155,8 +156,8 @@ class [[nodiscard("end with records<…>()")]] policy_builder {
   template <class P>
   auto drop_purpose() { return drop_purpose(detail::id_of_purpose<P>()); }
 
-  /// Reads off the records which purposes each category serves, and builds. Throws `error` (`code::policy_ill_formed`) with one sentence that names
-  /// what is wrong: as `policy_draft::build`, and where a field's category is not in the policy.
+  /// Reads off the records which purposes each category serves, and builds. Throws `error` (`code::policy_ill_formed`) with one sentence
+  /// that names what is wrong: as `policy_draft::build`, and where a field's category is not in the policy.
   template <class... R>
   policy records() {
     detail::part_is_complete<At>();
@@ -199,6 +200,7 @@ class [[nodiscard("end with records<…>()")]] policy_builder {
 
   policy_draft draft_;
 };
+// clang-format on
 
 /// Begins a policy. `effective`: RFC 3339 ("2026-01-01T00:00:00Z"); throws `error` (`code::policy_ill_formed`) if it is not.
 inline policy_builder<detail::between_parts> policy_version(std::uint32_t version, std::string_view effective) {

@@ -74,7 +74,7 @@ class changes {
 
 /// Personal data in three files beside each other. Safe to share between threads; several processes may open the same files.
 ///
-/// Every call throws `error` (engine.hpp says which): a closed vault and a forked child are `code::misuse_…`, never undefined. Denials are returned.
+/// Denials are returned. Faults are thrown (engine.hpp says which); a closed vault and a forked child are `code::misuse_…`, never undefined.
 class vault {
  public:
   /// Opens the files, or makes them with `.create = true`. Publishes nothing.

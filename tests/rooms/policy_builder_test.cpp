@@ -68,8 +68,9 @@ TEST_CASE("periods, acts, bases, roles and recipients arrive as they were said")
   CHECK(born.then == locket::final_act::generalise);
   CHECK(born.generaliser == "to-year/1");
   CHECK(born.residue_kept == locket::years(3));
-  CHECK(p.find_category("email")->keep == locket::retention{days{365}, days{30}});
-  CHECK(p.find_category("published-content")->keep == locket::retention{days{3650}, std::nullopt});
+  CHECK((p.find_category("email")->keep == locket::retention{days{365}, days{30}}));
+  const auto statutory = a_start().serves("survey", "email").serves("survey", "account").category<host::login_name>().keep_for(days{10}).statutory().then_erase().records<>();
+  CHECK((statutory.find_category("account")->keep == locket::retention{days{10}, std::nullopt}));
   CHECK(p.find_category("identity-document")->sensitive);
   CHECK(p.find_purpose("account-service")->contract_carries_sensitive == std::vector<std::string>{"identity-document"});
   CHECK(p.find_role("support")->subjects_an_hour == 30u);
