@@ -22,7 +22,7 @@ struct asked {
   bool has_reference() const noexcept { return !what.reference.empty(); }
   /// By consent such a field needs a separate one; of somebody very young every field does (PIPL Art. 28).
   bool sensitive(const policy::category& c) const noexcept { return c.sensitive || who.all_sensitive_at(what.at); }
-  bool crosses_border() const noexcept { return provides() && !recipient->region.empty() && recipient->region != in_force.what().region; }
+  bool crosses_border() const noexcept { return provides() && recipient != nullptr && !recipient->region.empty() && recipient->region != in_force.what().region; }
   /// What a field rests on matters only if something is there to be read, or is about to be collected.
   bool matters(const field& f) const noexcept { return collects() || f.held; }
 };

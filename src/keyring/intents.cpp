@@ -42,7 +42,7 @@ std::vector<erasure_intent> keyring::intents() {
   std::vector<erasure_intent> out;
   state_->read([&] {
     for (const ring::slot_number slot : state_->table().intents())
-      if (auto one = state_->intent_at(slot)) out.push_back(*std::move(one));
+      if (const auto one = state_->intent_at(slot)) out.push_back(*one);
   });
   return out;
 }
