@@ -13,7 +13,7 @@ void fill(engine::state& s, store::connection& on, question& q, const actor& who
   // An aggregate is of nobody in particular, so it is not another's data either.
   q.ask.own_data = who.self && (subject ? s.tag(*who.self) == *subject : q.ask.what == decide::verb::statistic);
   q.ask.fields = q.fields;
-  q.ask.winding_down = meta(on, "winding_down", 0) != 0;
+  if (q.ask.what == decide::verb::collect) q.ask.winding_down = meta(on, "winding_down", 0) != 0;
   const auto* version = q.known->in_force(at);
   const auto* role = version != nullptr ? version->find_role(who.role) : nullptr;
   if (role == nullptr) return;
@@ -27,24 +27,23 @@ void fill(engine::state& s, store::connection& on, question& q, const actor& who
 void fill_from_cell(engine::state& s, decide::field& field, const cell_place& place, crypto::view cell, instant at, bool provenance_matters) {
   const auto id = key_id_of(cell);
   if (!id) throw error(code::corrupt, "locket: a cell of field " + std::string(place.field) + " in vault " + s.at.vault + " cannot be read. Restore the vault from a backup.");
+  fill_from_cell(s, field, place, cell, s.keys->views({&*id, 1}).front(), at, provenance_matters);
+}
+
+void fill_from_cell(engine::state& s, decide::field& field, const cell_place& place, crypto::view cell, const key_view& known, instant at, bool provenance_matters) {
   field.held = true;
   // All values of a day expire within one day of each other: the exact second matters on that day alone.
-  const auto begins = day_begins(id->day, s.keys->days_in());
-  const auto first = s.keys->expires(*id, begins);
-  const auto last = s.keys->expires(*id, {begins.unix_seconds + 86399});
-  field.expires = first;
-  const bool over = last && *last <= at;
-  const bool on_the_day = first && *first <= at && !over;
-  if (over || !(on_the_day || provenance_matters)) return;
-
-  const auto key = s.keys->opening_key(*id);
-  if (!key) {  // destroyed before its date: the class of this subject ended
-    field.expires = at;
+  field.expires = known.first_end;
+  const bool over = known.last_end && *known.last_end <= at;
+  const bool on_the_day = known.first_end && *known.first_end <= at && !over;
+  if (over || !known.key) {  // without a key and before its date: the class of this subject ended
+    if (!over) field.expires = at;
     return;
   }
-  const auto opened = open_cell(*key, place, s.keys->days_in(), cell);
+  if (!on_the_day && !provenance_matters) return;
+  const auto opened = open_cell(*known.key, place, s.keys->days_in(), cell);
   if (!opened) throw error(code::corrupt, "locket: a value of field " + std::string(place.field) + " in vault " + s.at.vault + " cannot be opened. Restore the vault from a backup.");
-  field.expires = s.keys->expires(*id, opened->came.collected);
+  field.expires = s.keys->expires(*key_id_of(cell), opened->came.collected);
   field.source = opened->came.source;
   field.self_published = opened->came.self_published;
 }

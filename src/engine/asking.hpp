@@ -16,6 +16,7 @@ struct question {
 void fill(engine::state&, store::connection&, question&, const actor&, const std::optional<id_tag>& subject, instant at, bool counted);
 
 /// What one stored cell means for a decision; opens it only where the day alone does not tell, or its provenance matters.
+void fill_from_cell(engine::state&, decide::field&, const cell_place&, crypto::view cell, const key_view&, instant at, bool provenance_matters);
 void fill_from_cell(engine::state&, decide::field&, const cell_place&, crypto::view cell, instant at, bool provenance_matters);
 
 /// The newest value that a subject holds of each field's category, by looking through their records.

@@ -114,8 +114,8 @@ std::optional<denial> carrying_out::may_collect(const held_subject* who, const i
   question q;
   q.known = known_;
   q.fields.resize(1);
-  fill(s_, writing_.on, q, by_, tag, at_, false);
   q.ask.what = decide::verb::collect;
+  fill(s_, writing_.on, q, by_, tag, at_, false);
   q.ask.source = came.source;
   for (const auto& v : values) {
     const auto& field = schema.fields[v.field];

@@ -71,6 +71,7 @@ engine::state::state(const open_options& options) : at(options.at), region(optio
   index_key = keys->secret("lkindex_");
   actor_key = keys->secret("lkactor_");
   destruction_key = keys->secret("lkdestry");
+  policy_key = keys->secret("lkpolicy");
   chain = std::make_unique<audit_chain>(*keys, keys->vault());
   evidence = keys->class_for(class_kind::evidence, "evidence", evidence_kept);
   audit_class = keys->class_for(class_kind::audit, "audit", audit_kept);

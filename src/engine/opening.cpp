@@ -48,6 +48,20 @@ void open_fields(engine::state& s, question& q, const standing& said, const fetc
                  const std::map<std::string, std::uint16_t>& numbers, opened_record::inside& into) {
   const auto stored = cells_in(record.row.cells);
   const bool provenance_matters = decide::needs_provenance(q.ask);
+  std::vector<const stored_cell*> cells(wanted.size());
+  std::vector<key_id> ids;
+  for (std::size_t i = 0; i < wanted.size(); ++i) {
+    const auto number = numbers.find(std::string(schema.fields[wanted[i]].name));
+    const auto cell = number == numbers.end() ? stored.end() : std::find_if(stored.begin(), stored.end(), [&](const stored_cell& c) { return c.field == number->second; });
+    if (cell == stored.end()) continue;
+    const auto id = key_id_of(cell->cell);
+    if (!id) throw error(code::corrupt, "locket: a cell of field " + number->first + " in vault " + s.at.vault + " cannot be read. Restore the vault from a backup.");
+    cells[i] = &*cell;
+    ids.push_back(*id);
+  }
+  const auto views = s.keys->views(ids);
+  auto view = views.begin();
+
   into.fields.resize(wanted.size());
   for (std::size_t i = 0; i < wanted.size(); ++i) {
     const auto& field = schema.fields[wanted[i]];
@@ -56,26 +70,15 @@ void open_fields(engine::state& s, question& q, const standing& said, const fetc
     out.name = field.name;
     out.facts.category = field.category;
     out.facts.name = field.name;
-
-    const auto number = numbers.find(std::string(field.name));
-    const auto cell = number == numbers.end() ? stored.end() : std::find_if(stored.begin(), stored.end(), [&](const stored_cell& c) { return c.field == number->second; });
+    const auto* known = cells[i] != nullptr ? &*view++ : nullptr;
     const cell_place place{&s.keys->vault(), record.type, field.name, record.row.subject, record.row.tag};
-    if (cell != stored.end()) fill_from_cell(s, out.facts, place, cell->cell, q.ask.at, provenance_matters);
+    if (known != nullptr) fill_from_cell(s, out.facts, place, cells[i]->cell, *known, q.ask.at, provenance_matters);
 
-    out.state = cell != stored.end() ? field_state::open : field_state::absent;
+    out.state = known != nullptr ? field_state::open : field_state::absent;
     decide_field(q, said, out, declared_here(field, q));
     if (out.state == field_state::absent) out.why = vault_reason(reason::absent, q.ask.purpose, field.category, field.name, *q.known, q.ask.at);
     if (out.state != field_state::open) continue;
-
-    const auto id = key_id_of(cell->cell);
-    const auto key = s.keys->opening_key(*id);
-    auto opened = key ? open_cell(*key, place, s.keys->days_in(), cell->cell) : std::nullopt;
-    if (!key) {  // destroyed between the decision and here
-      out.state = field_state::withheld;
-      out.facts.expires = q.ask.at;
-      decide_field(q, said, out, true);
-      continue;
-    }
+    auto opened = known->key ? open_cell(*known->key, place, s.keys->days_in(), cells[i]->cell) : std::nullopt;
     if (!opened) throw error(code::corrupt, "locket: a value of field " + std::string(field.name) + " in vault " + s.at.vault + " cannot be opened. Restore the vault from a backup.");
     out.value = std::move(opened->value);
   }

@@ -4,6 +4,13 @@
 #include <locket/error.hpp>
 
 namespace locket {
+namespace {
+
+std::array<std::uint8_t, 32> stored_hash(const crypto::key& with, const std::string& document) {
+  return crypto::keyed_hash32(with, {reinterpret_cast<const std::uint8_t*>(document.data()), document.size()});
+}
+
+}  // namespace
 
 std::shared_ptr<const timeline> engine::state::versions(store::connection& on) {
   const auto count = static_cast<std::size_t>(meta(on, "policies", 0));
@@ -11,9 +18,9 @@ std::shared_ptr<const timeline> engine::state::versions(store::connection& on) {
   if (versions_ && versions_->versions().size() == count) return versions_;
   auto read = std::make_shared<timeline>();
   for (const auto& stored : published_policies(on)) {
-    auto version = policy::from_document(stored.document);
-    if (version.hash() != stored.hash) throw error(code::corrupt, "locket: policy version " + std::to_string(stored.version) + " in vault " + at.vault + " is not the one that was published. Restore the vault from a backup.");
-    read->add(std::move(version));
+    // Keyed: who can only write to the file cannot put another policy in force.
+    if (stored_hash(policy_key, stored.document) != stored.hash) throw error(code::corrupt, "locket: policy version " + std::to_string(stored.version) + " in vault " + at.vault + " is not the one that was published. Restore the vault from a backup.");
+    read->add(policy::from_document(stored.document));
   }
   return versions_ = std::move(read);
 }
@@ -48,7 +55,7 @@ void engine::publish(const policy& version, const actor& by) {
   else if (version.what().zone != s.keys->days_in())
     throw error(code::policy_conflict, "locket: policy version " + std::to_string(version.version()) + " counts days in another zone than the versions before. Keep the zone: stored days depend on it.");
 
-  add_policy(writing.on, {version.version(), version.effective(), version.hash(), version.document()});
+  add_policy(writing.on, {version.version(), version.effective(), stored_hash(s.policy_key, version.document()), version.document()});
   set_meta(writing.on, "policies", static_cast<std::int64_t>(known.versions().size()));
   crypto::nonces fresh;
   audit_entry entry;

@@ -33,7 +33,7 @@ struct engine::state {
   std::unique_ptr<vault_file> vault;
   std::unique_ptr<blind_index> index;
   std::unique_ptr<audit_chain> chain;
-  crypto::key subject_key, record_key, index_key, actor_key, destruction_key;
+  crypto::key subject_key, record_key, index_key, actor_key, destruction_key, policy_key;
   names stored_names;
 
   // --- every operation begins with it ---

@@ -64,6 +64,13 @@ struct due_key {
   std::optional<instant> condemned;  // when a sweep first saw that
 };
 
+/// What one look at the keyring tells of a key id.
+struct key_view {
+  std::optional<instant> first_end;  // of what was collected in the day's first second,
+  std::optional<instant> last_end;   // and in its last one; nothing: no end
+  std::optional<crypto::key> key;    // nothing: destroyed, or past its date
+};
+
 /// Not copied, not moved; safe to share between threads (one lock inside, held for look-ups and never for decryption).
 /// Keys that were unwrapped are cached in the locked arena and dropped when the file's change counter has moved.
 class keyring {
@@ -123,8 +130,8 @@ class keyring {
   /// The data key to open with; nothing if any part of it is destroyed, condemned or past its date at now() (the whole day past: the exact
   /// second is the cell's to say).
   std::optional<crypto::key> opening_key(const key_id&);
-  /// The same for a page of cells, in their order: the file is asked once, and that is most of what a look-up costs.
-  std::vector<std::optional<crypto::key>> opening_keys(std::span<const key_id>);
+  /// The same for many cells, in their order, with their ends: the file is asked once, and that is most of what a look-up costs.
+  std::vector<key_view> views(std::span<const key_id>);
   /// The same ignoring dates, for evidence and statutory values under a legal demand? No: dates bind everybody. There is no such call.
   std::optional<crypto::key> class_key(root_number, class_number);
   /// True unless the root's class or the day is overwritten: dates do not matter. What is false here nobody will ever open.

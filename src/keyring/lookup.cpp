@@ -106,17 +106,24 @@ std::optional<crypto::key> keyring::opening_key(const key_id& id) {
   return state_->opening(id);
 }
 
-std::vector<std::optional<crypto::key>> keyring::opening_keys(std::span<const key_id> ids) {
+std::vector<key_view> keyring::views(std::span<const key_id> ids) {
   const auto held = state_->enter();
   state_->look();
-  const auto is_known = [&](const key_id& id) { return state_->cached.of_class(id.root, id.of) && state_->cached.day(id.of, id.day); };
+  const auto is_known = [&](const key_id& id) { return state_->cached.root(id.root) && state_->cached.of_class(id.root, id.of) && state_->cached.day(id.of, id.day); };
   if (!std::all_of(ids.begin(), ids.end(), is_known))
     state_->read([&] {  // one snapshot for what the cache lacks, where a page of strangers would take one each
-      for (const key_id& id : ids) static_cast<void>(state_->find(id));
+      for (const key_id& id : ids) {
+        state_->root(id.root);
+        static_cast<void>(state_->find(id));
+      }
     });
-  std::vector<std::optional<crypto::key>> out;
+  std::vector<key_view> out;
   out.reserve(ids.size());
-  for (const key_id& id : ids) out.push_back(state_->opening(id));
+  for (const key_id& id : ids) {
+    const instant begins = day_begins(id.day, state_->days_in);
+    const instant ends{begins.unix_seconds + 86399};
+    out.push_back({state_->end_of(id, begins), state_->end_of(id, ends), state_->opening(id)});
+  }
   return out;
 }
 
@@ -182,9 +189,13 @@ bool keyring::alive(const key_id& id) {
 
 std::optional<instant> keyring::expires(const key_id& id, instant collected) {
   const auto held = state_->enter();
-  const auto& root = state_->fetch(id.root);
-  const key_class& rule = state_->rule_of(id.of);
-  std::int64_t end = ring::class_ends(rule, root.label.dates);
+  state_->fetch(id.root);
+  return state_->end_of(id, collected);
+}
+
+std::optional<instant> keyring::state::end_of(const key_id& id, instant collected) {
+  const key_class& rule = rule_of(id.of);
+  std::int64_t end = ring::class_ends(rule, root(id.root).label.dates);
   if (rule.keep.from_collection) end = std::min(end, (collected + *rule.keep.from_collection).unix_seconds);
   if (end == ring::never) return std::nullopt;
   return instant{end};

@@ -65,6 +65,7 @@ struct keyring::state {
   const ring::cached_class& fetch(root_number, class_number);
   std::pair<const ring::cached_class*, const ring::cached_day*> find(const key_id&);
   std::optional<crypto::key> opening(const key_id&);
+  std::optional<instant> end_of(const key_id&, instant collected);  // once its root is cached
   bool past(std::int64_t ends);
   void mint_days(std::span<const std::pair<class_number, std::int32_t>>);
 

@@ -211,3 +211,16 @@ TEST_CASE("a forked child is told so at every call, and the parent goes on") {
   CHECK(got->reveal<&host::member::handle>());
   CHECK(v.verify());
 }
+
+TEST_CASE("a policy that was edited in the file is never in force") {
+  temp_vault files;
+  made(files);
+  const auto path = files.name + ".locket";
+  auto bytes = bytes_of(path);
+  // The same length, one digit of the retention of e-mail addresses: 365 becomes 965 days.
+  const auto at = bytes.find("365");
+  REQUIRE(at != std::string::npos);
+  bytes[at] = '9';
+  std::ofstream(path, std::ios::binary) << bytes;
+  CHECK(opening(files.options()) == code::corrupt);
+}

@@ -68,14 +68,17 @@ TEST_CASE("a page of keys is the same as its keys one by one") {
   const auto on = day("2026-01-05");
   k.seal({1, k.mail, on});
   const std::array ids{key_id{1, k.mail, on}, key_id{1, k.mail, on + 1}, key_id{2, k.mail, on}, key_id{900, k.mail, on}};
-  const auto page = k->opening_keys(ids);
+  const auto page = k->views(ids);
   REQUIRE(page.size() == ids.size());
   for (std::size_t i = 0; i < ids.size(); ++i) {
     const auto one = k->opening_key(ids[i]);
-    REQUIRE(one.has_value() == page[i].has_value());
-    if (one) CHECK(crypto::equal(one->bytes(), page[i]->bytes()));
+    REQUIRE(one.has_value() == page[i].key.has_value());
+    if (one) CHECK(crypto::equal(one->bytes(), page[i].key->bytes()));
+    const auto begins = day_begins(ids[i].day, support::china);
+    CHECK(page[i].first_end == k->expires(ids[i], begins));
+    CHECK(page[i].last_end == k->expires(ids[i], {begins.unix_seconds + 86399}));
   }
-  CHECK((page[0] && !page[1] && page[2] && !page[3]));
+  CHECK((page[0].key && !page[1].key && page[2].key && !page[3].key));
 }
 
 TEST_CASE("a keyring in memory works like one on disk") {
