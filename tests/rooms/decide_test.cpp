@@ -18,13 +18,13 @@ history member() { return history().enrol("2026-01-05").consent("2026-01-07", "n
 
 }  // namespace
 
-void* operator new(std::size_t size) {
+[[gnu::noinline]] void* operator new(std::size_t size) {
   ++allocations;
   if (void* at = std::malloc(size)) return at;
   throw std::bad_alloc();
 }
-void operator delete(void* at) noexcept { std::free(at); }
-void operator delete(void* at, std::size_t) noexcept { std::free(at); }
+[[gnu::noinline]] void operator delete(void* at) noexcept { std::free(at); }
+[[gnu::noinline]] void operator delete(void* at, std::size_t) noexcept { std::free(at); }
 
 TEST_CASE("R2.13: a use that no declared purpose names is denied") {
   CHECK(answer(member(), use("2026-02-01", "advertising", {"mail"})) == "undeclared-purpose");

@@ -40,15 +40,15 @@ void look(const void* at) noexcept {
 
 }  // namespace
 
-void* operator new(std::size_t size) {
+[[gnu::noinline]] void* operator new(std::size_t size) {
   if (void* const at = std::malloc(size)) return at;
   throw std::bad_alloc();
 }
-void operator delete(void* at) noexcept {
+[[gnu::noinline]] void operator delete(void* at) noexcept {
   look(at);
   std::free(at);
 }
-void operator delete(void* at, std::size_t) noexcept { ::operator delete(at); }
+[[gnu::noinline]] void operator delete(void* at, std::size_t) noexcept { ::operator delete(at); }
 
 namespace {
 
