@@ -2,6 +2,8 @@
 
 #include <locket/error.hpp>
 
+#include <algorithm>
+
 namespace locket {
 namespace {
 
@@ -15,6 +17,13 @@ std::optional<crypto::plaintext> value_of(engine::state& s, const record_row& re
   auto opened = open_cell(*key, {&s.keys->vault(), type, field, record.subject, record.tag}, s.keys->days_in(), cell);
   if (!opened) throw error(code::corrupt, "locket: a value of field " + std::string(field) + " in vault " + s.at.vault + " cannot be opened. Restore the vault from a backup.");
   return std::move(opened->value);
+}
+
+/// This vault may be older than its keyring: roots that it has not given out yet may be somebody's, so none of them is given out again.
+void skip_pool(engine::state& s, store::connection& on) {
+  store::transaction all(on, store::intent::write);
+  set_meta(on, "last_root", std::max(meta(on, "last_root", 0), static_cast<std::int64_t>(s.keys->last_minted())));
+  all.commit();
 }
 
 }  // namespace
@@ -59,8 +68,10 @@ void catch_up(engine::state& s) {
   }
   auto index = s.index->begin();
   auto writing = s.vault->write();
+  const auto commit = meta(writing.on, "index_commit", 0);
+  if ((s.index->fresh() || index.covered() > commit) && meta(writing.on, "policies", 0) > 0) skip_pool(s, writing.on);
   catch_up(s, index, writing.on);
-  index.commit(meta(writing.on, "index_commit", 0));
+  index.commit(commit);
 }
 
 std::vector<record_row> holders_of(engine::state& s, store::connection& on, std::span<const std::int64_t> hints, std::string_view type, const field_schema& field, crypto::view wanted) {

@@ -246,3 +246,31 @@ TEST_CASE("R8.4: erased stays erased when an older keyring is put back, because 
   CHECK(why(v.permit<host::account>(gone.who, actor::system())) == reason::unknown_subject);
   CHECK(why(v.permit<host::account>(stays.who, actor::system())) == reason::allow);
 }
+
+TEST_CASE("a vault restored from a backup gives nobody a root that was given to somebody after it") {
+  support::hand_clock clock("2026-02-01T08:00:00Z");
+  temp_vault files;
+  a_member later;
+  {
+    auto v = files.open(clock);
+    v.publish(host::policy());
+    registered(v, "early");
+    v.backup(files.folder / "backup.locket");
+    later = registered(v, "later");
+    v.close();
+  }
+  std::filesystem::copy_file(files.name + ".locket", files.folder / "lost.locket");  // the vault as it was when the disk died
+  for (const auto* end : {".locket", ".locket-wal", ".locket-shm", ".locket-index", ".locket-index-wal", ".locket-index-shm"}) std::filesystem::remove(files.name + end);
+  std::filesystem::rename(files.folder / "backup.locket", files.name + ".locket");
+  {
+    auto v = files.open(clock);
+    const auto fresh = registered(v, "fresh");
+    v.erase(fresh.who);
+  }
+  // Had they shared a root, erasing the one would have erased the other.
+  auto options = files.options(clock);
+  options.at.vault = files.folder / "lost.locket";
+  options.at.index = files.folder / "lost.index";
+  auto lost = vault::open(options);
+  CHECK(why(lost.permit<host::account>(later.who, actor::system())) == reason::allow);
+}
