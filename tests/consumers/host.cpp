@@ -1,8 +1,7 @@
 // The smallest host: declares a record, opens a vault in memory, asks it something, says so.
-#include <cstdio>
-
-#if __has_include(<locket/locket.hpp>)
 #include <locket/locket.hpp>
+
+#include <cstdio>
 
 namespace host {
 struct account : locket::purpose<"account-service"> {};
@@ -24,12 +23,3 @@ int main() {
   std::printf("host: a vault in memory, %s\n", intact ? "intact" : "broken");
   return intact ? 0 : 1;
 }
-#else  // until the typed layer is there
-#include <locket/instant.hpp>
-
-int main() {
-  const auto at = locket::instant::parse("2026-01-05T08:00:00+08:00");
-  if (!at) return 1;
-  std::printf("host: %s\n", at->text().c_str());
-}
-#endif
