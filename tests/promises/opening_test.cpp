@@ -55,12 +55,16 @@ TEST_CASE("a wrong key is told as such, and no file is touched") {
 
 TEST_CASE("a vault opens with a key file, a passphrase and a callback, each with its own keyring") {
   temp_vault files;
-  for (const auto& [name, key] : {std::pair{"file", key_source::key_file(files.key)}, std::pair{"words", key_source::passphrase("correct horse battery staple")},
-                                  std::pair{"call", key_source::callback([](auto& kek) { kek.fill(9); })}}) {
-    CAPTURE(name);
+  struct way {
+    const char* name;
+    key_source key;
+  };
+  for (const way& one : {way{"file", key_source::key_file(files.key)}, way{"words", key_source::passphrase("correct horse battery staple")},
+                         way{"call", key_source::callback([](auto& kek) { kek.fill(9); })}}) {
+    CAPTURE(one.name);
     auto options = files.options();
-    options.at = locket::files::beside(files.folder / name);
-    options.key = key;
+    options.at = locket::files::beside(files.folder / one.name);
+    options.key = one.key;
     CHECK(opening(options) == std::nullopt);
     options.create = false;
     CHECK(opening(options) == std::nullopt);
