@@ -37,7 +37,7 @@ class LOCKET_EXPORT transaction {
   transaction& operator=(transaction&&) noexcept;
 
   /// Opens an account: the contract begins and the policy in force is explicitly accepted. Keeps the instants at which the subject comes of age, not the
-  /// birth date. Again with the same id is no error and changes nothing.
+  /// birth date. Again with the same id is no error and changes nothing; a closed account stays closed: who returns is a new subject.
   transaction& enrol(subject_id, date born);
   transaction& consent(subject_id, std::string_view purpose, const consent_terms& = {});
   transaction& withdraw(subject_id, std::string_view purpose, std::string_view recipient = {});
