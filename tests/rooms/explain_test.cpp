@@ -241,7 +241,8 @@ TEST_CASE("dates are those of the policy's zone") {
 }
 
 TEST_CASE("a decision tells its reason, clause, category, stored field and purpose") {
-  auto what = read_mail().request();
+  const auto asked = read_mail();  // what a request points into
+  auto what = asked.request();
   const locket::decide::field f{.category = "mail", .name = "email", .held = true};
   what.fields = {&f, 1};
   const auto h = member();
