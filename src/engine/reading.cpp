@@ -5,6 +5,8 @@
 
 #include <locket/error.hpp>
 
+#include <algorithm>
+
 namespace locket {
 namespace {
 
@@ -90,8 +92,8 @@ std::vector<verdict<opened_record>> engine::get_all(std::span<const record_id> i
   struct line {
     std::optional<fetched> record;
     std::optional<known_subject> subject;
-    std::optional<subject_id> who;
     std::uint64_t seen = 0;
+    std::uint32_t others = 0;  // that the actor read in the last hour, this subject not among them
   };
   std::vector<line> lines(ids.size());
   std::map<std::string, std::uint16_t> numbers;
@@ -116,11 +118,17 @@ std::vector<verdict<opened_record>> engine::get_all(std::span<const record_id> i
       // Whose epoch it is is known only now. If anything moved meanwhile, one that never was makes `reveal` look again.
       entry.seen = s.epoch_of(entry.subject->ledger.tag).load(std::memory_order_acquire);
       if (s.changes.load(std::memory_order_acquire) != changes_before) --entry.seen;
-      if (by.self) entry.who = by.self;
       entry.record = fetched{std::move(*row), std::string(schema.name)};
     }
     facts.known = known;
     fill(s, reading.on, facts, by, std::nullopt, at, true);
+    for (auto& one : lines) {
+      if (!one.subject) continue;
+      question counting;
+      counting.known = known;
+      fill(s, reading.on, counting, by, one.subject->ledger.tag, at, true);
+      one.others = counting.ask.subjects_in_last_hour;
+    }
   }
   facts.ask.purpose = purpose;
 
@@ -129,6 +137,7 @@ std::vector<verdict<opened_record>> engine::get_all(std::span<const record_id> i
   audit_entry entry;
   entry.purpose = purpose;
   std::vector<id_tag> counted;
+  std::uint32_t new_on_page = 0;  // subjects of this page whom the actor had not read in the last hour
   std::optional<denial> first_refusal;
   for (auto& one : lines) {
     question q;
@@ -139,6 +148,9 @@ std::vector<verdict<opened_record>> engine::get_all(std::span<const record_id> i
     const auto& said = one.subject ? one.subject->ledger.said : nobody;
     q.ask.own_data = by.self && one.subject && s.tag(*by.self) == one.subject->ledger.tag;
     q.ask.fields = {};
+    const bool again = one.subject && std::find(counted.begin(), counted.end(), one.subject->ledger.tag) != counted.end();
+    const std::uint32_t is_new = one.subject && one.others == facts.ask.subjects_in_last_hour ? 1 : 0;
+    if (one.subject) q.ask.subjects_in_last_hour = one.others + new_on_page - (again ? is_new : 0);
     if (!one.record) {
       // Nobody's record: what the actor may not do at all still comes first, so that the answer tells a stranger nothing.
       auto whole = decided(q, nobody, false, false).whole;
@@ -156,9 +168,9 @@ std::vector<verdict<opened_record>> engine::get_all(std::span<const record_id> i
       in->seen.store(one.seen);
       open_fields(s, q, said, *one.record, schema, wanted, numbers, *in);
       answers.emplace_back(opened_record(std::move(in)));
-      if (std::find(counted.begin(), counted.end(), one.subject->ledger.tag) == counted.end()) {
+      if (!again) {
         counted.push_back(one.subject->ledger.tag);
-        facts.ask.subjects_in_last_hour += 1;
+        new_on_page += is_new;
       }
     }
     if (const auto mark = s.audit_tag_of(one.subject->ledger)) entry.subjects.push_back(*mark);

@@ -134,6 +134,29 @@ TEST_CASE("R3.2: a role reads what it is granted, a member their own data alone,
   CHECK(why(v.permit<host::support>(m.who, staff("support", "u7"))) == reason::allow);
 }
 
+TEST_CASE("R3.2: a cap counts subjects on a page too, each of them once an hour") {
+  support::hand_clock clock("2026-02-01T08:00:00Z");
+  temp_vault files;
+  auto v = files.open(clock);
+  v.publish(host::policy());
+  std::vector<record_id> page;
+  for (int i = 0; i < 31; ++i) page.push_back(registered(v).record);
+  const auto allowed = [&](std::span<const record_id> ids) {
+    int count = 0;
+    for (const auto& answer : v.get_all<member, host::support>(ids, staff("support", "u7"))) {
+      if (answer) ++count;
+      else CHECK(why(answer) == reason::rate_limited);
+    }
+    return count;
+  };
+  const std::span<const record_id> all(page);
+  CHECK(allowed(all.first(20)) == 20);
+  CHECK(allowed(all.first(20)) == 20);  // read again, not counted again
+  CHECK(allowed(all) == 30);
+  CHECK(allowed(all) == 30);
+  CHECK(allowed(all.last(1)) == 0);
+}
+
 TEST_CASE("a permit dies at its deadline, counted in boot time, even if somebody sets the clock back") {
   support::hand_clock clock("2026-02-01T08:00:00Z");
   temp_vault files;
