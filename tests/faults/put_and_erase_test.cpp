@@ -2,6 +2,7 @@
 #define DOCTEST_CONFIG_IMPLEMENT_WITH_MAIN
 #include "faults/fault_vfs.hpp"
 #include "support/a_host.hpp"
+#include "support/a_member.hpp"
 #include "support/hand_clock.hpp"
 #include "support/print.hpp"
 #include "support/temp_vault.hpp"
@@ -10,14 +11,10 @@
 
 using namespace locket;
 using host::member;
+using support::a_member;
 using support::temp_vault;
 
 namespace {
-
-struct a_member {
-  subject_id who = subject_id::mint();
-  record_id record = record_id::mint();
-};
 
 /// A vault with one member in it, closed: each try works on a copy.
 struct prepared {

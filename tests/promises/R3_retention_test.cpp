@@ -1,19 +1,16 @@
 #define DOCTEST_CONFIG_IMPLEMENT_WITH_MAIN
 #include "support/a_host.hpp"
+#include "support/a_member.hpp"
 #include "support/hand_clock.hpp"
 #include "support/print.hpp"
 #include "support/temp_vault.hpp"
 
 using namespace locket;
+using support::a_member;
 using support::temp_vault;
 using host::member;
 
 namespace {
-
-struct a_member {
-  subject_id who = subject_id::mint();
-  record_id record = record_id::mint();
-};
 
 a_member registered(vault& v) {
   const a_member m;

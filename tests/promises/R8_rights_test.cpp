@@ -1,5 +1,6 @@
 #define DOCTEST_CONFIG_IMPLEMENT_WITH_MAIN
 #include "support/a_host.hpp"
+#include "support/a_member.hpp"
 #include "support/hand_clock.hpp"
 #include "support/print.hpp"
 #include "support/temp_vault.hpp"
@@ -13,15 +14,11 @@
 #include <unistd.h>
 
 using namespace locket;
+using support::a_member;
 using support::temp_vault;
 using host::member;
 
 namespace {
-
-struct a_member {
-  subject_id who = subject_id::mint();
-  record_id record = record_id::mint();
-};
 
 a_member registered(vault& v, const std::string& handle = "xiaoming") {
   const a_member m;

@@ -1,5 +1,6 @@
 #define DOCTEST_CONFIG_IMPLEMENT_WITH_MAIN
 #include "support/a_host.hpp"
+#include "support/a_member.hpp"
 #include "support/print.hpp"
 #include "support/temp_vault.hpp"
 
@@ -8,14 +9,10 @@
 
 using namespace locket;
 using host::member;
+using support::a_member;
 using support::temp_vault;
 
 namespace {
-
-struct a_member {
-  subject_id who = subject_id::mint();
-  record_id record = record_id::mint();
-};
 
 std::vector<a_member> members(vault& v, std::size_t count) {
   std::vector<a_member> all(count);
