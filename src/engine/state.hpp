@@ -43,7 +43,7 @@ struct engine::state {
   unsigned forks;  // the process's count of forks when this was opened
 
   // --- in-process epochs: `reveal` looks here before it looks anywhere else ---
-  std::atomic<std::uint64_t>& epoch_of(const id_tag& tag) noexcept { return epochs[(tag[0] | tag[1] << 8) & (epochs.size() - 1)]; }
+  std::atomic<std::uint64_t>& epoch_of(const id_tag& tag) noexcept { return epochs[(tag[0] * 256U + tag[1]) % epochs.size()]; }
   std::array<std::atomic<std::uint64_t>, 4096> epochs{};
   std::atomic<std::uint64_t> changes{0};  // moves with every one of them
   /// To be called when a change of a standing is committed, before its caller hears of it.
