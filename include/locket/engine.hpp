@@ -1,13 +1,15 @@
 // The runtime face: the vault's operations by ids, for bindings, tools and everybody the compiler cannot see.
-// Read before this: policy.hpp, schema.hpp, verdict.hpp. Hosts in C++ use vault.hpp, which lowers to this.
+// Read before this: opening.hpp, request.hpp, schema.hpp. Hosts in C++ use vault.hpp, which lowers to this.
 // SPDX-License-Identifier: MIT
 #pragma once
 
 #include <locket/audit.hpp>
 #include <locket/consent.hpp>
 #include <locket/ids.hpp>
-#include <locket/key_source.hpp>
+#include <locket/opening.hpp>
 #include <locket/policy.hpp>
+#include <locket/report.hpp>
+#include <locket/request.hpp>
 #include <locket/schema.hpp>
 #include <locket/transaction.hpp>
 #include <locket/verdict.hpp>
@@ -20,79 +22,6 @@
 #include <vector>
 
 namespace locket {
-
-/// The three files of a vault, side by side on a local disk.
-struct files {
-  std::string vault;    ///< Ciphertext. Back it up, with `backup()`.
-  std::string keyring;  ///< The keys. Never copied along with the vault.
-  std::string index;    ///< Blind indexes. Never backed up; rebuilt when missing.
-
-  /// NAME.locket, NAME.locket-keys, NAME.locket-index.
-  static files beside(const std::string& name) { return {name + ".locket", name + ".locket-keys", name + ".locket-index"}; }
-  /// A vault in memory, with the same behaviour, for the host's own tests.
-  static files in_memory() { return {":memory:", ":memory:", ":memory:"}; }
-};
-
-/// How a vault is opened.
-struct open_options {
-  files at;                ///< No default.
-  key_source key;          ///< No default. Asked once.
-  std::string region;      ///< The storage region that this machine stands in, as the policy spells it (R3.4). No default; `publish` and `open` compare.
-  bool create = false;     ///< Make the files if there are none. A vault without its keyring is a fault all the same.
-  const clock* time = &system_clock();  ///< Outlives the vault. Tests inject their own; nobody else should.
-  std::int32_t permit_seconds = 900;    ///< How long a permit lasts. Shorter is safer and costs one decision more; a batch job asks again rather than raise it.
-  std::int32_t busy_milliseconds = 5000;  ///< How long a call waits for another writer before `code::busy`.
-};
-
-/// A legal basis that the caller names, with what it refers to (a case number, a warrant, an incident). Left out: the policy's own bases are tried.
-struct named_basis {
-  locket::basis kind{};
-  std::string reference{};
-};
-
-/// One question to the consent checker, by ids.
-struct use_request {
-  subject_id who;
-  std::string purpose;
-  std::vector<std::string> categories{};  ///< All must be allowed. Empty: those declared for the purpose, of which one suffices.
-  locket::actor actor = locket::actor::system();
-  std::optional<named_basis> basis{};
-};
-/// May these categories be collected for this purpose?
-struct collect_request {
-  subject_id who;
-  std::string purpose;
-  std::vector<std::string> categories{};  ///< All must be allowed. Empty: those declared for the purpose, of which one suffices.
-  locket::source source = source::subject;
-  std::optional<named_basis> basis{};
-};
-
-/// May these categories be provided (提供) to a recipient for this purpose? With `k` it is a de-identified release (R4.3), with the smallest group of
-/// the released values as the caller measured it.
-struct provide_request {
-  subject_id who;
-  std::string purpose;
-  std::string recipient;
-  std::vector<std::string> categories{};  ///< All must be allowed. Empty: those declared for the purpose, of which one suffices.
-  locket::actor actor = locket::actor::system();
-  std::optional<named_basis> basis{};
-  std::optional<std::uint32_t> k{};
-  std::uint32_t group = 0;
-};
-/// May an aggregate over these categories be shown (R2.6), whose smallest cell counts `group` subjects?
-struct statistic_request {
-  std::string purpose;
-  std::vector<std::string> categories{};
-  std::uint32_t group = 0;
-  locket::actor actor = locket::actor::system();
-};
-
-/// A decision and, beside it, one for each category asked for (in the request's order, or the policy's).
-struct answer {
-  decision whole;
-  std::vector<decision> by_category;
-  explicit operator bool() const noexcept { return whole.allowed(); }
-};
 
 /// The right to use one subject's data for one purpose until `deadline()`. Only an engine makes one; copies are the same right and stop together.
 class LOCKET_EXPORT grant {
@@ -128,24 +57,6 @@ class LOCKET_EXPORT opened_record {
 
  private:
   std::shared_ptr<const inside> inside_;
-};
-
-/// What `erase` did. Data is unreadable when it returns, in every copy of the vault; rows may remain for `sweep` to remove.
-struct erasure_report {
-  bool known = false;         ///< False: nobody of that id, or erased before.
-  instant at;
-  std::uint64_t rows_removed = 0;
-  bool rows_remain = false;   ///< `sweep` removes them; they are unreadable all the same.
-  bool confirmed = false;     ///< `on_erased` returned true. Until then it is called again, at each sweep.
-};
-
-struct sweep_report {
-  std::uint32_t keys_condemned = 0;
-  std::uint32_t keys_destroyed = 0;
-  std::uint64_t rows_removed = 0;
-  std::uint32_t erasures_confirmed = 0;
-  bool more = false;   ///< There is more to do now: call again.
-  bool held = false;   ///< The clock is suspect: nothing was destroyed by date (threats.md). `confirm_time()` when it is right.
 };
 
 /// A vault by ids. Safe to share between threads. Every call throws `error`; a closed vault and a forked child are `code::misuse_…`, never undefined.
