@@ -137,6 +137,10 @@ class LOCKET_EXPORT engine {
   void backup(const std::string& path, const std::function<bool(std::int64_t done, std::int64_t total)>& progress = {});
   /// Re-wraps the keyring's header with another key. Rewrites no data.
   void rotate(const key_source& to);
+  /// Replaces the keyring key by a fresh one, wrapped by this key, and seals every slot again, in steps (`progress`: slots done, and of how many; false
+  /// stops it, `code::interrupted`). What was stopped is carried on by the next call, or by sweeps. When it returns, no key of today's file can be had from
+  /// an older copy of it: to be done after an erasure where snapshots or flash may have kept what was overwritten.
+  void rotate_keyring_key(const key_source& to, const std::function<bool(std::uint64_t done, std::uint64_t total)>& progress = {});
 
   struct state;
 

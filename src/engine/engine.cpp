@@ -14,6 +14,7 @@ namespace locket {
 namespace {
 
 constexpr std::string_view in_memory = ":memory:";
+constexpr std::size_t slots_a_step = 256;  // of a rotation: one commit of the keyring, some six syncs
 
 /// How often this process is the child of a fork. A child must not touch the parent's SQLite handles (sqlite.org, "How To Corrupt", 2.6).
 std::atomic<unsigned> forks_seen{0};
@@ -160,6 +161,18 @@ void engine::confirm_time() {
 void engine::rotate(const key_source& to) {
   state_->enter();
   state_->keys->rotate_kek(to);
+  account(*state_, audit_act::rotated, actor::system());
+}
+
+void engine::rotate_keyring_key(const key_source& to, const std::function<bool(std::uint64_t, std::uint64_t)>& progress) {
+  state_->enter();
+  auto& keys = *state_->keys;
+  keys.begin_rotation(to);
+  while (keys.reseal(slots_a_step)) {
+    const auto left = keys.rotation_state();
+    if (progress && !progress(left.done, left.of))
+      throw error(code::interrupted, "locket: replacing the keyring key of vault " + state_->at.vault + " was stopped by its caller. Call again, or sweep: it goes on where it stopped.");
+  }
   account(*state_, audit_act::rotated, actor::system());
 }
 

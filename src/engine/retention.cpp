@@ -95,6 +95,9 @@ sweep_report engine::sweep(std::int32_t milliseconds) {
       }
     }
   }
+  bool slots = s.keys->rotation_state().under_way;  // a replacement of the keyring key that was stopped
+  while (slots && !time.spent()) slots = s.keys->reseal(64);
+  report.more |= slots;
   bool rows = true;
   while (rows && !time.spent()) rows = scrub(s, 500, report.rows_removed);
   report.more |= rows;
@@ -118,7 +121,7 @@ std::optional<instant> engine::next_due() {
     auto reading = s.vault->read();
     if (!all_unfinished(reading.on).empty() || meta(reading.on, "scrub_after", -1) >= 0) return s.keys->now();
   }
-  if (!s.keys->intents().empty()) return s.keys->now();
+  if (!s.keys->intents().empty() || s.keys->rotation_state().under_way) return s.keys->now();
   return s.keys->next_due();
 }
 

@@ -5,6 +5,7 @@
 #include <locket/error.hpp>
 
 #include <algorithm>
+#include <limits>
 #include <string_view>
 
 namespace locket::ring {
@@ -13,8 +14,8 @@ namespace {
 
 constexpr std::string_view magic = "lkkeyrng";
 constexpr std::uint16_t format = 1;
-constexpr std::size_t authentication_at = 304;
-constexpr std::size_t checksum_at = 336;
+constexpr std::size_t authentication_at = 456;
+constexpr std::size_t checksum_at = 488;
 constexpr std::size_t checksum_size = 16;
 static_assert(checksum_at + checksum_size == header_size);
 
@@ -80,6 +81,9 @@ void put_clear(const header& from, crypto::bytes& out) {
   to.u64(from.roots);
   to.u32(from.classes);
   to.u32(0);
+  to.u64(from.sealed_again);
+  to.raw(from.earlier);
+  to.raw(from.bridge);
 }
 
 }  // namespace
@@ -121,6 +125,10 @@ header decode(crypto::view bytes, const std::string& path) {
   out.slots_used = from.u64();
   out.roots = from.u64();
   out.classes = from.u32();
+  from.u32();
+  out.sealed_again = from.u64();
+  copy_into(out.earlier, from.raw(out.earlier.size()));
+  copy_into(out.bridge, from.raw(out.bridge.size()));
   return out;
 }
 
@@ -145,7 +153,55 @@ secrets unlock(const header& from, const crypto::key& kek, const std::string& pa
   if (!crypto::equal(check_of_secret(from, keyring_key), from.secret_check)) damaged(path);
   auto vault_secret = crypto::key::blank();
   if (!crypto::open_into(keyring_key, from.vault_secret, binding("lksecr01", from), vault_secret.data())) damaged(path);
-  return secrets_of(from.vault, from.generation, std::move(keyring_key), std::move(vault_secret));
+  auto made = secrets_of(from.vault, from.generation, std::move(keyring_key), std::move(vault_secret));
+  if (!rotating(from)) return made;
+  auto before = crypto::key::blank();
+  if (!crypto::open_into(made.keyring_key, from.earlier, binding("lkearly1", from), before.data())) damaged(path);
+  auto check = check_key(before);
+  made.earlier = {static_cast<std::uint16_t>(from.generation - 1), std::move(before), std::move(check)};
+  return made;
+}
+
+crypto::key begin_rotation(header& in, const crypto::key& kek, const secrets& held, crypto::nonces& fresh) {
+  if (in.generation == std::numeric_limits<std::uint16_t>::max())
+    throw error(code::misuse_argument, "locket: this keyring's key was replaced 65,534 times already. Export the vault into a new one.");
+  ++in.generation;
+  auto next = crypto::key::random();
+  wrap_keyring_key(in, kek, next, fresh);
+  wrap_vault_secret(in, next, held.vault_secret, fresh);
+  in.sealed_again = 0;
+  in.earlier = wrap(next, held.keyring_key, binding("lkearly1", in), fresh);
+  in.bridge = wrap(held.keyring_key, next, binding("lkbridg1", in), fresh);
+  return next;
+}
+
+bool rotating(const header& in) noexcept { return in.earlier != wrapped_key{}; }
+
+void end_rotation(header& in) noexcept {
+  in.sealed_again = 0;
+  in.earlier = {};
+  in.bridge = {};
+}
+
+void go_over(secrets& held, crypto::key keyring_key) {
+  held.earlier = {held.generation, std::move(held.keyring_key), std::move(held.check)};
+  held.check = check_key(keyring_key);
+  held.keyring_key = std::move(keyring_key);
+  ++held.generation;
+}
+
+void follow(const header& now, secrets& held, const std::string& path) {
+  if (now.generation == held.generation) {
+    if (!rotating(now)) held.earlier.reset();
+    return;
+  }
+  auto next = crypto::key::blank();
+  const bool one_further = now.generation == held.generation + 1 && rotating(now);
+  if (!one_further || !crypto::open_into(held.keyring_key, now.bridge, binding("lkbridg1", now), next.data()))
+    throw error(code::key_mismatch, "locket: keyring " + path +
+                                        " cannot be used any more by this process: its keyring key was replaced while this process did not "
+                                        "look. Close the vault and open it again.");
+  go_over(held, std::move(next));
 }
 
 bool authentic(const header_bytes& bytes, const crypto::key& marks) {

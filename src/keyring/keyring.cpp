@@ -182,16 +182,4 @@ void keyring::persist_mark(std::int64_t at_least) {
   if (state_->water.credited().unix_seconds - state_->head.mark.mark > at_least) state_->store_mark();
 }
 
-void keyring::rotate_kek(const key_source& to) {
-  // Argon2id takes a while, and nobody should wait for it.
-  const crypto::kek_parameters parameters = crypto::fresh_parameters(to);
-  const crypto::key kek = crypto::kek_of(to, parameters);
-  const auto held = state_->enter();
-  state_->write([&](crypto::nonces& fresh) {
-    state_->head.kek = parameters;
-    ring::wrap_keyring_key(state_->head, kek, state_->keys.keyring_key, fresh);
-    return true;
-  });
-}
-
 }  // namespace locket

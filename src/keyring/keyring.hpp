@@ -171,9 +171,19 @@ class keyring {
   /// The next instant at which something becomes due, is to be condemned or overwritten.
   std::optional<instant> next_due();
 
-  // --- the kek ---
+  // --- key rotation ---
   /// Re-wraps the keyring key: the header alone. Data and slots stay.
   void rotate_kek(const key_source& to);
+  /// Puts a fresh keyring key in its place, wrapped by this kek; nothing if that was begun and not ended. Slots follow with reseal().
+  void begin_rotation(const key_source& to);
+  /// What is left of a rotation: how many slots, and of how many.
+  struct rotation {
+    std::uint64_t done = 0, of = 0;
+    bool under_way = false;
+  };
+  rotation rotation_state();
+  /// Seals up to `most` slots again, in one transaction; the last one makes the key before unreachable. True if there are more.
+  bool reseal(std::size_t most);
 
   /// Forget the handles without touching SQLite or memory: for a forked child.
   void abandon() noexcept;

@@ -6,6 +6,13 @@
 
 namespace locket::ring {
 
+/// The keyring key before this one, while slots are being sealed again.
+struct earlier_key {
+  std::uint16_t generation = 0;
+  crypto::key keyring_key;
+  crypto::key check;
+};
+
 struct secrets {
   vault_id vault{};
   std::uint16_t generation = 0;  // of the keyring key
@@ -14,6 +21,7 @@ struct secrets {
   crypto::key vault_secret;
   crypto::key vault_root;  // root 0
   crypto::key marks;       // from the vault secret: authenticates what is not wrapped
+  std::optional<earlier_key> earlier;
 };
 
 secrets secrets_of(const vault_id&, std::uint16_t generation, crypto::key keyring_key, crypto::key vault_secret);

@@ -74,8 +74,8 @@ slot_label read_label(const slot_bytes& in) {
   return label;
 }
 
-std::array<std::uint8_t, check_size> live_check(const secrets& with, const place& at) {
-  return crypto::keyed_hash16(with.check, at.with_sealed());
+std::array<std::uint8_t, check_size> live_check(const crypto::key& check, const place& at) {
+  return crypto::keyed_hash16(check, at.with_sealed());
 }
 std::array<std::uint8_t, check_size> destroyed_check(const secrets& with, const place& at) {
   return crypto::keyed_hash16(with.marks, at.with_sealed());
@@ -92,7 +92,7 @@ slot_bytes seal_slot(const secrets& with, slot_number slot, const slot_name& nam
   crypto::bytes sealed;
   crypto::seal(with.keyring_key, secret, place_of("lkslot01", with.vault, slot, made).with_label(), fresh, sealed);
   std::copy(sealed.begin(), sealed.end(), made.begin() + label_size);
-  const auto check = live_check(with, place_of("lkslot01", with.vault, slot, made));
+  const auto check = live_check(with.check, place_of("lkslot01", with.vault, slot, made));
   std::copy(check.begin(), check.end(), made.begin() + check_at);
   return made;
 }
@@ -117,9 +117,11 @@ std::optional<opened_slot> open_slot(const secrets& with, slot_number slot, cons
       return out;
     case slot_state::live: {
       const place at = place_of("lkslot01", with.vault, slot, in);
-      if (out.label.generation != with.generation || !crypto::equal(live_check(with, at), check_of(in))) return std::nullopt;
+      const bool before = with.earlier && out.label.generation == with.earlier->generation;
+      if (!before && out.label.generation != with.generation) return std::nullopt;
+      if (!crypto::equal(live_check(before ? with.earlier->check : with.check, at), check_of(in))) return std::nullopt;
       out.secret = crypto::key::blank();
-      if (!crypto::open_into(with.keyring_key, crypto::view(in).subspan(label_size, sealed_size), at.with_label(), out.secret.data()))
+      if (!crypto::open_into(before ? with.earlier->keyring_key : with.keyring_key, crypto::view(in).subspan(label_size, sealed_size), at.with_label(), out.secret.data()))
         return std::nullopt;
       return out;
     }

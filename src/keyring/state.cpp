@@ -61,6 +61,7 @@ void keyring::state::catch_up() {
   ring::header_bytes fixed;
   std::copy(bytes.begin(), bytes.end(), fixed.begin());
   if (head.vault != keys.vault || !ring::authentic(fixed, keys.marks)) damaged("its header was edited or is damaged");
+  ring::follow(head, keys, path);
   days_in = head.days_in;
   water.merge(head.mark);
   classes.load(table().classes(), head.classes, keys, path);

@@ -17,7 +17,7 @@ struct keyring::state {
 
   // --- set when it is opened ---
   const std::string path;
-  const ring::secrets keys;
+  ring::secrets keys;  // its keyring key moves with a rotation, under the lock; the rest is fixed
 
   std::mutex lock;
   std::atomic<bool> abandoned{false};

@@ -93,10 +93,10 @@ class Keyring:
 
     def __init__(self, database, kek):
         header, = database.execute("SELECT fixed FROM header WHERE one = 1").fetchone()
-        need(len(header) == 352 and header[:8] == b"lkkeyrng", "no keyring's header")
+        need(len(header) == 504 and header[:8] == b"lkkeyrng", "no keyring's header")
         form, generation, self.zone = struct.unpack("<HHi", header[8:16])
         need(form == 1, f"a header of format {form}")
-        need(hashlib.blake2b(header[:336], digest_size=32).digest()[:16] == header[336:], "a damaged header")
+        need(hashlib.blake2b(header[:488], digest_size=32).digest()[:16] == header[488:], "a damaged header")
         self.vault = header[16:32]
         about = self.vault + struct.pack("<H", generation)
         need(mac(sub(kek, 1, b"lkcheck_"), b"lkkek001" + about, 32) == header[128:160], "another kek")
@@ -107,15 +107,20 @@ class Keyring:
         self.secret = opened(header[160:232], b"lksecr01" + about, ring)
         need(self.secret, "a vault secret that does not open")
         self.marks = sub(self.secret, 3, b"lkmarks_")
-        need(mac(self.marks, b"lkhead01" + header[:304], 32) == header[304:336], "a header that does not authenticate")
+        need(mac(self.marks, b"lkhead01" + header[:456], 32) == header[456:488], "a header that does not authenticate")
         made, used = struct.unpack("<QQ", header[272:288])
+        self.rings = {generation: (ring, self.check)}
+        if any(header[312:384]):  # the keyring key is being replaced
+            before = opened(header[312:384], b"lkearly1" + about, ring)
+            need(before, "a keyring key before that does not open")
+            self.rings[generation - 1] = (before, sub(before, 1, b"lkcheck_"))
 
         self.roots = {0: sub(self.secret, 2, b"lkroot0_")}
         self.class_keys, self.day_keys, self.intents = {}, {}, []
         self.count, self.slots, self.wrong = collections.Counter(), [], []
         for number, sealed in database.execute("SELECT slot, sealed FROM slots ORDER BY slot"):
             try:
-                self.slot(number, sealed, ring, generation)
+                self.slot(number, sealed)
             except Wrong as why:
                 self.wrong.append(f"slot {number}: {why}")
         if self.count["made"] != made or self.count["made"] - self.count["free"] != used:
@@ -129,7 +134,7 @@ class Keyring:
                 self.wrong.append(f"class {number}: does not authenticate")
             self.classes[number] = {"number": number, "kind": kind, "name": name, "from_collection": collection, "from_closure": closure}
 
-    def slot(self, number, sealed, ring, generation):
+    def slot(self, number, sealed):
         self.count["made"] += 1
         need(len(sealed) == 128, "a slot of another size")
         state, kind, key_generation, of_class, _, root, day, _, closed, erased = struct.unpack("<BBHHHQiIqq", sealed[:40])
@@ -145,10 +150,11 @@ class Keyring:
             return need(mac(self.marks, b"lktomb01" + self.vault + struct.pack("<Q", number) + sealed[:112], 16) == sealed[112:],
                         "a destroyed slot that does not authenticate")
         need(state == 1, "a slot in no state")
-        need(key_generation == generation, "a slot of another generation")
+        need(key_generation in self.rings, "a slot of another generation")
+        ring, check = self.rings[key_generation]
         self.count[KINDS[kind]] += 1
         associated = b"lkslot01" + self.vault + struct.pack("<Q", number) + sealed[:40]
-        need(mac(self.check, associated + sealed[40:112], 16) == sealed[112:], "a slot that does not authenticate")
+        need(mac(check, associated + sealed[40:112], 16) == sealed[112:], "a slot that does not authenticate")
         key = opened(sealed[40:112], associated, ring)
         need(key, "a key that does not open")
         self.slots[-1].update(wrapped=sealed[40:112], key=key)

@@ -74,6 +74,7 @@ class asking {
     made_.at = on(date);
     for (const auto f : fields) fields_.push_back({.category = f, .held = what != locket::decide::verb::collect});
   }
+  asking(locket::decide::verb what, locket::instant at, std::string purpose, std::string_view field) : asking(what, "2026-01-05", std::move(purpose), {field}) { made_.at = at; }
   asking& to(std::string recipient) { return recipient_ = std::move(recipient), *this; }
   asking& as(std::string role, bool own_data = false) { return role_ = std::move(role), made_.own_data = own_data, *this; }
   asking& sworn_until(std::string_view date) { return made_.confidentiality_until = on(date), *this; }

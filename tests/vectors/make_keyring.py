@@ -44,6 +44,7 @@ def header(kek=KEK):
     secret = wrap(KEYRING, SECRET, b"lksecr01" + bound, run(4, 24))
     out += secret + mac(CHECK, b"lksecr01" + bound + secret, 16)
     out += struct.pack("<qqqQQQII", 1767571200, 1767571100, 1000, 512, 64, 64, 2, 0)
+    out += struct.pack("<Q", 0) + bytes(72) + bytes(72)
     out += mac(MARKS, b"lkhead01" + out, 32)
     return out + hashlib.blake2b(out, digest_size=32).digest()[:16]
 
