@@ -25,7 +25,7 @@ reason email_now(vault& v, const a_member& m) {
   const auto got = v.get<member>(*may, m.record);
   if (!got) return why(got);
   const auto email = got->reveal<&member::email>();
-  return why(email);
+  return email ? reason::allow : email.denial().why();
 }
 
 }  // namespace
