@@ -37,6 +37,8 @@ set(public_verdict 4)
 set(public_request 4)
 set(public_transaction 5)
 set(public_audit 5)
+set(public_provision 5)
+set(public_coming_of_age 5)
 set(public_rights 5)
 set(public_engine 5)
 

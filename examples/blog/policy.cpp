@@ -103,7 +103,7 @@ locket::policy policy() {
     .affiliate("shengzong-pay", "CN-mainland").called("圣宗支付", "Shengzong Pay").until("2028-12-31").permits<payment_identification, account_service>()
     .affiliate("shengzong-credit", "CN-mainland").called("圣宗信用", "Shengzong Credit").until("2027-06-30").permits<risk_assessment>()
     .partner("city-bank", "CN-mainland").called("城市银行", "City Bank").until("2027-12-31").permits<identity_verification, loan_history>()
-    .partner("cloud-sms", "CN-mainland").called("云短信", "Cloud SMS").until("2026-12-31").permits<notification>()
+    .partner("cloud-sms", "CN-mainland").called("云短信", "Cloud SMS").until("2026-12-31").acts_as(locket::recipient_role::processor).permits<notification>()
     .partner("ad-network", "CN-mainland").called("广告联盟", "Ad Network").until("2026-06-30").permits<survey, marketing>()
     .partner("overseas-mail", "SG").called("海外邮件", "Overseas Mail").until("2027-12-31").permits<notification>()
     .authority("public-security-bureau", "CN-mainland").called("公安局", "the Public Security Bureau").permits<legal_disclosure>()

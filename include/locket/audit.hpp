@@ -32,6 +32,8 @@ struct audit_line {
   std::string purpose;
   std::vector<std::array<std::uint8_t, 16>> subjects;
   std::vector<std::string> categories;
+  std::string recipient{};
+  std::string reference{};  ///< Of the legal basis that was named; of a resolved contest, where the host keeps why.
 };
 
 }  // namespace locket

@@ -4,10 +4,12 @@
 #pragma once
 
 #include <locket/audit.hpp>
+#include <locket/coming_of_age.hpp>
 #include <locket/consent.hpp>
 #include <locket/ids.hpp>
 #include <locket/opening.hpp>
 #include <locket/policy.hpp>
+#include <locket/provision.hpp>
 #include <locket/report.hpp>
 #include <locket/request.hpp>
 #include <locket/schema.hpp>
@@ -95,6 +97,19 @@ class LOCKET_EXPORT engine {
   /// Whose record holds this value in an indexed field. Decided for the role and the field, then for the subject found; audited.
   verdict<std::optional<subject_id>> find(const record_schema&, std::size_t field, std::span<const std::uint8_t> value, std::string_view purpose, const actor&);
 
+  // --- providing (R4) ---
+  /// Provides these fields of one record to a recipient. Each is decided; the first refusal is the answer, names the field, and nothing leaves. What is
+  /// provided is written down and durable before this returns: if it cannot be, it throws and nothing leaves. A record of another subject, and one that
+  /// holds none of the fields, is `reason::absent`. Needs no permit: a basis may carry provision alone. The request's `categories` and `k` stay empty.
+  verdict<provided_record> provide(const provide_request&, record_id, const record_schema&, std::span<const std::size_t> fields);
+  /// The same for the grant's subject, purpose, actor and basis. A grant that has ended is `reason::permit_ended`.
+  verdict<provided_record> provide(const grant&, std::string_view recipient, record_id, const record_schema&, std::span<const std::size_t> fields);
+  /// To whom something of a subject was provided, newest first: for access (R8.1), and for telling them of a rectification (R1.3) with a category.
+  /// Always allowed, and audited. Nobody of that id, or an erased one: empty.
+  std::vector<provision> recipients_of(const subject_id&, std::string_view category = {}, const actor& = actor::system());
+  /// The controller's own record: every provision whose evidence is still kept, of erased subjects too, after a number, up to `most`. Names no subject.
+  std::vector<provision> provisions(std::int64_t after, std::size_t most);
+
   // --- writing ---
   /// Starts a list of changes. Nothing is locked or decided before `commit`.
   transaction begin(const actor& = actor::system());
@@ -122,6 +137,9 @@ class LOCKET_EXPORT engine {
   sweep_report sweep(std::int32_t milliseconds = 50);
   /// When `sweep` has something to do next; nothing: not before something new is written.
   std::optional<instant> next_due();
+  /// Who comes of age in [from, until): a notice to them is due (R6). Looks at `subjects` of them at most, after the last step's `after` (0 at first).
+  /// Leaves out closed accounts. Audited if it finds somebody.
+  coming_of_age_step coming_of_age(instant from, instant until, std::int64_t after = 0, std::size_t subjects = 1000, const actor& = actor::system());
   /// The vault's time: never earlier than any time it has acted on.
   instant now();
   /// The operator says that the wall clock is right.

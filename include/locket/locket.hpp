@@ -24,4 +24,7 @@
 #include <locket/policy_builder.hpp>  // … as the host writes it
 #include <locket/key_source.hpp>      // the key
 #include <locket/permit.hpp>          // the right to read, and what is read
+#include <locket/provision.hpp>       // what leaves for a recipient, and what is written down
+#include <locket/provided.hpp>        // … with the host's types
+#include <locket/coming_of_age.hpp>   // who comes of age
 #include <locket/vault.hpp>           // the vault

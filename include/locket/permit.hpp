@@ -16,6 +16,8 @@ namespace locket {
 class vault;
 template <class R, class P>
 class opened;
+template <auto... Member>
+class provided;
 
 namespace detail {
 [[noreturn]] LOCKET_EXPORT void malformed_value(const record_schema&, std::size_t field);
@@ -67,6 +69,8 @@ class [[nodiscard("test it: a field that is not open explains itself")]] reveale
  private:
   template <class R, class P>
   friend class opened;
+  template <auto... Member>
+  friend class provided;
 
   revealed(const verdict<std::span<const std::uint8_t>>& answer, const record_schema& of, std::size_t field) {
     if (!answer) {

@@ -38,6 +38,12 @@ LOCKET_EXPORT std::optional<basis> parse_basis(std::string_view id) noexcept;
 /// What kind of recipient. Stored: never renumber.
 enum class recipient_kind : std::uint8_t { affiliate = 1, partner = 2, authority = 3, the_public = 4 };
 
+/// For whom a recipient acts. No decision depends on it; notices and what is written down of a provision do. Stored: never renumber.
+enum class recipient_role : std::uint8_t {
+  controller = 1,  ///< Decides for itself what it does with what it is given (PIPL Art. 23).
+  processor = 2,   ///< Acts for the controller alone, under its instructions (PIPL Art. 21, GDPR Art. 28). Affiliate or partner.
+};
+
 /// A name in both languages, for explanations and notices.
 struct bilingual {
   std::string zh;
@@ -117,6 +123,7 @@ class LOCKET_EXPORT policy {
     std::string region;
     std::optional<date> contract_until;  ///< That day included, in the policy's zone. Needed by affiliate and partner.
     std::vector<std::string> permits;    ///< Purposes.
+    recipient_role role = recipient_role::controller;
     friend bool operator==(const recipient&, const recipient&) = default;
   };
 
@@ -172,7 +179,7 @@ class LOCKET_EXPORT policy {
 /// so does a duplicate. In a later version naming an inherited id changes what it names. `build` checks the whole and throws `error`
 /// (`code::policy_ill_formed`) with one sentence that names what is wrong: an empty id; a category whose retention or final act is not
 /// said; a purpose that no role grants; a grant, permit or served purpose or category that does not exist; a residue period missing or
-/// superfluous; an affiliate or partner without a contract's last day; a region missing; a period that is not 0 to 36,500 days; a basis
+/// superfluous; an affiliate or partner without a contract's last day; a processor of another kind; a region missing; a period that is not 0 to 36,500 days; a basis
 /// that cannot carry what it is said to carry. In a first version also a category that no purpose reaches (a legal demand's reach is
 /// enough), and a contract's standing purpose that does not exist: a later version may have dropped them.
 class LOCKET_EXPORT policy_draft {
@@ -218,6 +225,7 @@ class LOCKET_EXPORT policy_draft {
   policy_draft& cap_an_hour(std::uint32_t subjects);
 
   policy_draft& contract_until(date);
+  policy_draft& acts_as(recipient_role);
   policy_draft& permits(std::string_view purpose);
 
   [[nodiscard("publish it, or compare it")]] policy build() const;

@@ -145,6 +145,8 @@ class [[nodiscard("end with records<…>()")]] policy_builder {
     static_assert(std::same_as<At, detail::awaits_contract>, "locket: until() is said of an affiliate or partner. Begin it just before.");
     return policy_builder<detail::after_recipient>(draft_.contract_until(detail::day_from(last_day)));
   }
+  /// For whom it acts; a controller of its own if not said.
+  auto acts_as(recipient_role role) { return of_recipient(draft_.acts_as(role)); }
   template <class... P>
   auto permits() { return ((draft_.permits(detail::id_of_purpose<P>())), ..., of_recipient(draft_)); }
   auto permits(std::string_view purpose) { return of_recipient(draft_.permits(purpose)); }

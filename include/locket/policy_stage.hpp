@@ -49,11 +49,5 @@ constexpr void part_is_complete() {
   static_assert(!at<At, awaits_final_act>, "locket: a category has no final act. Say then_erase(), then_generalise() or then_anonymise().");
   static_assert(!std::same_as<At, awaits_contract>, "locket: an affiliate or partner has no contract. Say its last day with until().");
 }
-template <class C>
-constexpr std::string_view id_of_category() {
-  static_assert(category_type<C>, "locket: this type is no category. Derive a struct from locket::category<> and name that.");
-  if constexpr (category_type<C>) return C::id;
-  return {};
-}
 
 }  // namespace locket::detail

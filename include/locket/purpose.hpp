@@ -72,6 +72,13 @@ inline constexpr std::string_view purpose_id{};
 template <purpose_type P>
 inline constexpr std::string_view purpose_id<P> = P::id;
 
+template <class C>
+constexpr std::string_view id_of_category() {
+  static_assert(category_type<C>, "locket: this type is no category. Derive a struct from locket::category<> and name that.");
+  if constexpr (category_type<C>) return C::id;
+  return {};
+}
+
 // Rules of a class are asserted in a function: clang 14 calls a class incomplete in which an assertion failed, and says so too.
 template <class... P>
 constexpr bool lists_purposes_once() {

@@ -46,8 +46,9 @@ class LOCKET_EXPORT transaction {
 
   /// Contests what is held (or missing) of a category: its use is restricted until it is resolved (R1.3).
   transaction& contest(subject_id, std::string_view category);
-  /// Ends the restriction; a rectified value is stored with `change`.
-  transaction& resolve(subject_id, std::string_view category);
+  /// Ends the restriction; a rectified value is stored with `change` in the same list, and `engine::recipients_of` says who is to be told of it.
+  /// `reference`: where the host keeps why (a ticket, a letter). It stands in the audit, sealed, with who and when; it outlives an erasure, so put no personal value in it.
+  transaction& resolve(subject_id, std::string_view category, std::string_view reference = {});
 
   /// Stores a record. Refused, naming the field, where none of a present field's purposes has a basis for collecting it (R1.4). Fields that are not
   /// given stay as they are; the same ids again replace the fields given. Strings in the schema must outlive the transaction.

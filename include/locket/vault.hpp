@@ -5,6 +5,7 @@
 
 #include <locket/engine.hpp>
 #include <locket/permit.hpp>
+#include <locket/provided.hpp>
 #include <locket/purpose.hpp>
 #include <locket/record.hpp>
 
@@ -44,6 +45,16 @@ class changes {
     return list_.accept(who, version, how, speaker), *this;
   }
   changes& reject(subject_id who, std::uint32_t version) { return list_.reject(who, version), *this; }
+  /// The subject contests what is held (or missing) of a category: it is neither used nor provided until `resolve` (R1.3).
+  template <class C>
+  changes& contest(subject_id who) {
+    return list_.contest(who, detail::id_of_category<C>()), *this;
+  }
+  /// … which may `change` the value in the same list. `reference`: where the host keeps why; no personal value.
+  template <class C>
+  changes& resolve(subject_id who, std::string_view reference = {}) {
+    return list_.resolve(who, detail::id_of_category<C>(), reference), *this;
+  }
 
   /// Stores the present fields of a record; absent ones stay as they are. Refused, naming the field, where none of a field's purposes has a basis.
   template <class R>
@@ -128,6 +139,28 @@ class vault {
                         detail::packed_field<Member>(value).values().front().bytes, detail::id_of_purpose<P>(), as);
   }
 
+  // --- providing (R4): decided, written down, durable, and only then handed out ---
+  /// Provides these members of a record under a permit: `provide<&member::handle, &member::email>(*may, id, "city-bank")`. One refused refuses all.
+  template <auto... Member, class P>
+  verdict<provided<Member...>> provide(const locket::permit<P>& may, record_id id, std::string_view recipient) {
+    constexpr auto fields = detail::provided_for<P, Member...>();
+    return typed<provided<Member...>>(engine_.provide(may.by_id(), recipient, id, detail::members_provided<Member...>::schema, fields));
+  }
+  /// The same without a permit, for a basis that carries provision alone: `provide<disclosure, &member::handle>(who, id, "people-court", as, basis)`.
+  template <class P, auto... Member>
+  verdict<provided<Member...>> provide(subject_id who, record_id id, std::string_view recipient, const actor& as, std::optional<named_basis> basis = {}) {
+    constexpr auto fields = detail::provided_for<P, Member...>();
+    return typed<provided<Member...>>(engine_.provide({who, std::string(detail::id_of_purpose<P>()), std::string(recipient), {}, as, std::move(basis)}, id,
+                                                      detail::members_provided<Member...>::schema, fields));
+  }
+  /// To whom something of a subject was provided, newest first (R8.1).
+  std::vector<provision> recipients_of(subject_id who, const actor& as = actor::system()) { return engine_.recipients_of(who, {}, as); }
+  /// … to whom something of a category was: tell them when it is rectified (R1.3).
+  template <class C>
+  std::vector<provision> recipients_of(subject_id who, const actor& as = actor::system()) {
+    return engine_.recipients_of(who, detail::id_of_category<C>(), as);
+  }
+
   // --- writing ---
   /// Starts a list of changes; nothing is locked, decided or written before its `commit`.
   [[nodiscard("nothing is changed before commit()")]] changes begin(const actor& as = actor::system()) { return changes(engine_.begin(as)); }
@@ -144,6 +177,10 @@ class vault {
   erasure_report erase(subject_id who, const actor& as = actor::system()) { return engine_.erase(who, as); }
   /// Called for each erased subject, again until it returns true: drop your caches, pages and search entries.
   void on_erased(std::function<bool(const subject_id&)> told) { engine_.on_erased(std::move(told)); }
+
+  // --- what the controller says ---
+  /// The service announces its end: from now on nothing is collected (R3.6).
+  void wind_down(const actor& as = actor::system()) { engine_.wind_down(as); }
 
   // --- time ---
   /// Forgets what is due, for about so long; call it when `next_due()` says, or every few minutes.

@@ -27,6 +27,8 @@ std::string_view name_of(audit_act act) {
     case audit_act::provided: return "provided";
     case audit_act::released: return "released";
     case audit_act::counted: return "counted";
+    case audit_act::recipients_listed: return "recipients-listed";
+    case audit_act::ages_listed: return "ages-listed";
     case audit_act::erased: return "erased";
     case audit_act::confirmed: return "confirmed";
     case audit_act::condemned: return "condemned";
@@ -86,7 +88,7 @@ std::vector<audit_line> engine::audit(std::int64_t after, std::size_t most) {
   auto reading = state_->vault->read();
   std::vector<audit_line> lines;
   for (auto& entry : state_->chain->entries(reading.on, after, most)) {
-    audit_line line{entry.number, entry.at, std::string(name_of(entry.what)), std::string(id_of(static_cast<reason>(entry.why))), entry.role, entry.actor, entry.purpose, std::move(entry.subjects), std::move(entry.fields)};
+    audit_line line{entry.number, entry.at, std::string(name_of(entry.what)), std::string(id_of(static_cast<reason>(entry.why))), entry.role, entry.actor, entry.purpose, std::move(entry.subjects), std::move(entry.fields), entry.recipient, entry.basis_reference};
     lines.push_back(std::move(line));
   }
   return lines;

@@ -103,6 +103,7 @@ std::optional<denial> carrying_out::carry(const step::say& c) {
   if (about_purpose) entry.purpose = c.event.about;
   else if (!c.event.about.empty()) entry.fields.push_back(c.event.about);
   entry.recipient = c.event.recipient;
+  entry.basis_reference = c.reference;
   note(c.act, &tag, std::move(entry));
   return std::nullopt;
 }

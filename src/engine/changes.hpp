@@ -13,7 +13,7 @@ namespace step {
 
 struct enrol { subject_id who; date born; };
 /// Anything else that a subject says: one event of their standing.
-struct say { subject_id who; audit_act act; subject_event event; };
+struct say { subject_id who; audit_act act; subject_event event; std::string reference{}; };
 struct value { std::size_t field; crypto::plaintext bytes; };
 struct put { subject_id who; record_id id; record_schema schema; std::vector<value> values; from came; bool decided; };
 struct alter { record_id id; record_schema schema; value one; from came; };

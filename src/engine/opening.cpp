@@ -101,7 +101,9 @@ decision decided_again(const opened_record::inside& in, const opened_field& fiel
   question q;
   q.known = s.versions(reading.on);
   q.fields.push_back(field.facts);
+  q.ask.what = in.what;
   q.ask.purpose = in.purpose;
+  q.ask.recipient = in.recipient;
   if (in.basis) {
     q.ask.basis = in.basis->kind;
     q.ask.reference = in.basis->reference;

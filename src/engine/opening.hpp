@@ -25,6 +25,8 @@ struct opened_record::inside {
   std::string purpose;
   actor by;
   std::optional<named_basis> basis;
+  decide::verb what = decide::verb::use;
+  std::string recipient;  // of a provision
   std::int64_t deadline_boot = 0;
   std::int64_t epoch = 0;
   mutable std::atomic<std::uint64_t> seen{0};
@@ -39,6 +41,9 @@ struct fetched {
 /// Decides each wanted field and opens those that are allowed. The question's fields are replaced.
 void open_fields(engine::state&, question&, const standing&, const fetched&, const record_schema&, std::span<const std::size_t> wanted, const std::map<std::string, std::uint16_t>& numbers,
                  opened_record::inside& into);
+
+/// Numbers of the wanted fields' names; what has no number is stored by nobody. Throws misuse_argument for a field that the schema does not have.
+std::map<std::string, std::uint16_t> numbers_of(engine::state&, store::connection&, std::uint16_t type, const record_schema&, std::span<const std::size_t> wanted);
 
 /// A denial for a record that is not there, or is somebody else's: one answer for both.
 denial absent_record(std::string_view purpose, const timeline&, instant at);

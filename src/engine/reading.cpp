@@ -8,9 +8,7 @@
 #include <algorithm>
 
 namespace locket {
-namespace {
 
-/// Numbers of the wanted fields' names; what has no number is stored by nobody.
 std::map<std::string, std::uint16_t> numbers_of(engine::state& s, store::connection& on, std::uint16_t type, const record_schema& schema, std::span<const std::size_t> wanted) {
   std::map<std::string, std::uint16_t> numbers;
   for (const auto field : wanted) {
@@ -19,6 +17,8 @@ std::map<std::string, std::uint16_t> numbers_of(engine::state& s, store::connect
   }
   return numbers;
 }
+
+namespace {
 
 std::shared_ptr<opened_record::inside> record_for(const std::shared_ptr<engine::state>& home, const subject_id& who, const id_tag& tag, std::string_view purpose, const actor& by, const std::optional<named_basis>& basis) {
   auto in = std::make_shared<opened_record::inside>();

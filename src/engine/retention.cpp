@@ -1,5 +1,6 @@
 // The sweep: condemn what is past its date, overwrite it a day of credited time later, remove rows, tell the host.
 #include "engine/erasure.hpp"
+#include "engine/providing.hpp"
 #include "ledger/accesses.hpp"
 #include "ledger/destructions.hpp"
 #include "records/unfinished.hpp"
@@ -31,6 +32,7 @@ void destroy(engine::state& s, const due_key& key, instant at) {
   store::transaction all(writing.on, store::intent::write);
   note(writing.on, s.destruction_key, destruction{key.root, key.of, key.day, at});
   set_meta(writing.on, "scrub_after", 0);
+  if (key.of == s.evidence) set_meta(writing.on, "scrub_provisions", 0);
   audit_entry entry;
   entry.fields.push_back(s.keys->rule(key.of).name);
   crypto::nonces fresh;
@@ -101,6 +103,9 @@ sweep_report engine::sweep(std::int32_t milliseconds) {
   bool rows = true;
   while (rows && !time.spent()) rows = scrub(s, 500, report.rows_removed);
   report.more |= rows;
+  bool provisions = true;
+  while (provisions && !time.spent()) provisions = scrub_provisions(s, report.rows_removed);
+  report.more |= provisions;
 
   {
     auto writing = s.vault->write();
@@ -119,7 +124,7 @@ std::optional<instant> engine::next_due() {
   s.enter();
   {
     auto reading = s.vault->read();
-    if (!all_unfinished(reading.on).empty() || meta(reading.on, "scrub_after", -1) >= 0) return s.keys->now();
+    if (!all_unfinished(reading.on).empty() || meta(reading.on, "scrub_after", -1) >= 0 || meta(reading.on, "scrub_provisions", -1) >= 0) return s.keys->now();
   }
   if (!s.keys->intents().empty() || s.keys->rotation_state().under_way) return s.keys->now();
   return s.keys->next_due();

@@ -114,8 +114,8 @@ transaction& transaction::contest(subject_id who, std::string_view category) {
   return *this;
 }
 
-transaction& transaction::resolve(subject_id who, std::string_view category) {
-  open_list(state_.get()).push_back(step::say{who, audit_act::resolved, {.what = subject_event::kind::resolved, .about = std::string(category)}});
+transaction& transaction::resolve(subject_id who, std::string_view category, std::string_view reference) {
+  open_list(state_.get()).push_back(step::say{who, audit_act::resolved, {.what = subject_event::kind::resolved, .about = std::string(category)}, std::string(reference)});
   return *this;
 }
 

@@ -31,6 +31,8 @@ enum class audit_act : std::uint8_t {
   provided = 24,
   released = 25,
   counted = 26,
+  recipients_listed = 28,  // recipients_of
+  ages_listed = 29,        // coming_of_age
   erased = 30,
   confirmed = 31,
   condemned = 32,

@@ -100,6 +100,8 @@ void check_recipient(const policy::recipient& r, const std::set<std::string_view
   if (r.kind == recipient_kind::affiliate || r.kind == recipient_kind::partner) {
     if (!r.contract_until) wrong(who + " needs a contract. Say its last day with contract_until().");
     if (r.region.empty()) wrong(who + " has no region. Say where it keeps what it is given.");
+  } else if (r.role == recipient_role::processor) {
+    wrong(who + " acts for nobody but itself and can be no processor. Make it an affiliate or partner, or drop the role.");
   }
 }
 

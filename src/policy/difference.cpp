@@ -166,7 +166,9 @@ class comparison {
   void compare(const policy::recipient* a, const policy::recipient& b, const std::string& purpose) {
     if (!a || !names(a->permits, purpose)) return add(kind::recipient_added, purpose, {}, b.id);
     if (a->region != b.region) add(kind::recipient_moved, purpose, {}, b.id);
-    if (a->kind != b.kind) add(kind::recipient_changed, purpose, {}, b.id);
+    if (a->kind != b.kind || a->role != b.role) add(kind::recipient_changed, purpose, {}, b.id);
+    // Who acts for the controller alone from now on does less with it than before.
+    if (a->kind == b.kind && b.role == recipient_role::processor && a->role != b.role) found_.back().material = false;
   }
 
   const policy& before_;

@@ -29,7 +29,7 @@ struct change {
     recipient_added,       // purpose, recipient: may have it for that purpose; material
     recipient_dropped,     // purpose, recipient
     recipient_moved,       // purpose, recipient: to another region; material
-    recipient_changed,     // purpose, recipient: its kind; material
+    recipient_changed,     // purpose, recipient: its kind or role; material, but where a controller becomes a processor
     contract_prolonged,    // recipient: the same contract, a later last day
     contract_cut_short,    // recipient
     role_changed,          // nothing named: who inside the controller may act for what

@@ -77,6 +77,7 @@ class writer {
   void put(basis b) { put_plain(id_of(b)); }
   void put(final_act act) { put_word(keys::acts, act); }
   void put(recipient_kind kind) { put_word(keys::kinds, kind); }
+  void put(recipient_role role) { put_word(keys::roles, role); }
   template <class Words, class Enum>
   void put_word(const Words& words, Enum value) {
     for (const auto& w : words) {
@@ -206,6 +207,7 @@ class reader {
   }
   static void read(const json& in, final_act& act, const place& at) { read_word(keys::acts, in, act, at); }
   static void read(const json& in, recipient_kind& kind, const place& at) { read_word(keys::kinds, in, kind, at); }
+  static void read(const json& in, recipient_role& role, const place& at) { read_word(keys::roles, in, role, at); }
   template <class T>
   static void read(const json& in, std::vector<T>& list, const place& at) {
     if (!in.is_array()) unreadable(at, "should be a list");

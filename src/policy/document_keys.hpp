@@ -18,6 +18,7 @@ constexpr word<recipient_kind> kinds[] = {{recipient_kind::affiliate, "affiliate
                                           {recipient_kind::partner, "partner"},
                                           {recipient_kind::authority, "authority"},
                                           {recipient_kind::the_public, "the-public"}};
+constexpr word<recipient_role> roles[] = {{recipient_role::controller, "controller"}, {recipient_role::processor, "processor"}};
 
 template <class Part, class Of>
 constexpr bool is = std::is_same_v<std::remove_const_t<Of>, Part>;
@@ -48,7 +49,7 @@ void visit(V& v, Of& of) {
     v("subjects-an-hour", of.subjects_an_hour);
   } else if constexpr (is<policy::recipient, Of>) {
     v("contract-until", of.contract_until), v("id", of.id), v("kind", of.kind), v("name", of.name), v("permits", of.permits);
-    v("region", of.region);
+    v("region", of.region), v("role", of.role);
   } else {
     static_assert(is<policy::content, Of>);
     v("categories", of.categories), v("contact", of.contact), v("contract-stands-on", of.contract_stands_on);

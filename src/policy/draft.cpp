@@ -170,6 +170,7 @@ policy_draft& policy_draft::needs_confidentiality() { return a_role("needs_confi
 policy_draft& policy_draft::cap_an_hour(std::uint32_t subjects) { return a_role("cap_an_hour").subjects_an_hour = subjects, *this; }
 
 policy_draft& policy_draft::contract_until(date last_day) { return a_recipient("contract_until").contract_until = last_day, *this; }
+policy_draft& policy_draft::acts_as(recipient_role role) { return a_recipient("acts_as").role = role, *this; }
 policy_draft& policy_draft::permits(std::string_view purpose) { return add_once(a_recipient("permits").permits, purpose), *this; }
 
 namespace {

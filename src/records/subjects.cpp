@@ -6,12 +6,15 @@ namespace locket {
 
 namespace {
 
-std::optional<subject_row> read(store::statement row) {
-  if (!row.step()) return std::nullopt;
+subject_row row_in(const store::statement& row) {
   const store::view standing = row.blob(3);
   const store::view identity = row.blob(4);
-  return subject_row{
-      row.integer(0), row.integer(1), row.integer(2) != 0, {standing.begin(), standing.end()}, {identity.begin(), identity.end()}};
+  return {row.integer(0), row.integer(1), row.integer(2) != 0, {standing.begin(), standing.end()}, {identity.begin(), identity.end()}};
+}
+
+std::optional<subject_row> read(store::statement row) {
+  if (!row.step()) return std::nullopt;
+  return row_in(row);
 }
 
 // A withdrawal written to a row that is gone would be lost without a word.
@@ -36,6 +39,14 @@ std::optional<subject_row> subject_at(store::connection& on, std::int64_t at) {
   auto row = on.prepare("SELECT row, epoch, erased, standing, identity FROM subjects WHERE row = ?1");
   row.bind(1, at);
   return read(std::move(row));
+}
+
+std::vector<subject_row> subjects_after(store::connection& on, std::int64_t row, std::size_t most) {
+  std::vector<subject_row> some;
+  auto rows = on.prepare("SELECT row, epoch, erased, standing, identity FROM subjects WHERE row > ?1 AND erased = 0 ORDER BY row");
+  rows.bind(1, row);
+  while (some.size() < most && rows.step()) some.push_back(row_in(rows));
+  return some;
 }
 
 std::int64_t add_subject(store::connection& on, const id_tag& tag) {

@@ -140,7 +140,7 @@ def erase_a(s, live, rows, roots, audit):
     for vault in (LIVE, BACKUP):
         got = s.expect(vault, lambda c: c.subject != "A" or statutory(c))
         left = left_of(got, rows["A"])
-        s.check(left == ["records: receipt.goods", "subjects: subject.standing"], f"{vault}: of A only evidence and receipts are left, not {left}")
+        s.check(left == ["provisions: provision.entry", "records: receipt.goods", "subjects: subject.standing"], f"{vault}: of A only evidence and receipts are left, not {left}")
         s.check(all(got.keys.class_key(r, audit) is None for r in roots[rows["A"]]), "nobody can say any more who A is in the audit")
         print(f"  {vault}: of A is left {left}")
         standing = next(line for line in got.lines if line["field"] == "standing" and line["subject"] == rows["A"])
@@ -203,7 +203,7 @@ def erase_b(s, rows, roots, gone):
     for vault in (LIVE, BACKUP):
         got = s.expect(vault, lambda c: not gone(c) and (c.subject != "B" or statutory(c)))
         left = left_of(got, rows["B"])
-        s.check(left == ["records: receipt.goods", "subjects: subject.standing"], f"{vault}: of B only evidence and receipts are left, not {left}")
+        s.check(left == ["provisions: provision.entry", "records: receipt.goods", "subjects: subject.standing"], f"{vault}: of B only evidence and receipts are left, not {left}")
     s.expect_nothing_raw()
     after = s.read(LIVE)
     still = {k["wrapped"] for k in after.keys.slots if k["live"]}

@@ -248,6 +248,7 @@ class Reader:
         need(self.vault.execute("SELECT value FROM meta WHERE name = 'vault'").fetchone() == (self.keys.vault,), "a keyring of another vault")
         self.subjects()
         self.records()
+        self.provisions()
         self.audit()
         self.destructions()
         for slot, who, row in self.keys.intents:
@@ -278,6 +279,10 @@ class Reader:
             except (Wrong, KeyError) as why:
                 self.wrong.append(f"records {row}: {why!r}")
                 self.tally("failed", "records")
+
+    def provisions(self):
+        for row, subject, sealed in self.vault.execute("SELECT row, subject, cell FROM provisions ORDER BY row"):
+            self.cell(sealed, "provisions", row, "provision", "entry", subject, struct.pack("<qq", row, 0), provision_of)
 
     # ---- ledger/FORMAT.md --------------------------------------------------------------------------------------------
     def audit(self):
@@ -326,6 +331,22 @@ def standing_of(value, tag):
         events.append(event)
     need(b.ended(), "bytes after the last event")
     return {"tag": own.hex(), "roots": roots, "events": events}
+
+
+def provision_of(value):
+    b = Bytes(value)
+    need(b.number("B") == 1, "a provision of another version")
+    entry = {name: b.number("B") for name in ("kind", "role", "flags")}
+    need(1 <= entry["kind"] <= 4 and 1 <= entry["role"] <= 2 and entry["flags"] < 64, "a provision of no kind")
+    if entry["flags"] & 2:
+        entry["contract until"] = datetime.date(b.number("i"), b.number("B"), b.number("B")).isoformat()
+    if entry["flags"] & 4:
+        entry["until"] = b.number("q")
+    long = lambda: b.take(b.number("I")).decode()
+    entry.update((name, long()) for name in ("recipient", "region", "purpose", "reference", "type"))
+    entry["fields"] = [[b.number("B"), long(), long()] for _ in range(b.number("I"))]
+    need(b.ended(), "bytes after the last field")
+    return entry
 
 
 def audit_of(value):

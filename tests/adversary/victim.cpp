@@ -119,8 +119,9 @@ struct host_of_victims {
     say(name, "subject", "identity", "hex:" + hex(who.bytes));
     const auto born = a_birth_date(name);
     must(v.begin().enrol(who, born).consent<host::profile>(who).consent<host::account>(who, {.form = locket::form::separate}).commit());
+    const auto record = named(name, "member");
     must(v.begin()
-             .put(who, named(name, "member"),
+             .put(who, record,
                   member{.handle = said(name, "member", "handle"),
                          .email = said(name, "member", "email") + "@example.org",
                          .born = born,
@@ -137,6 +138,10 @@ struct host_of_victims {
     const auto clerk = said("staff", "audit", "actor");  // who did what outlives whose data it was
     const auto may = v.permit<host::support>(who, locket::staff("support", clerk));
     if (!may) throw std::runtime_error(may.denial().explain("en"));
+    // … and so does what was provided to whom.
+    const locket::named_basis demand{locket::basis::legal_obligation, said("staff", "provision", "reference")};
+    const auto given = v.provide<host::disclosure, &member::handle>(who, record, "people-court", locket::staff("privacy-officer", clerk), demand);
+    if (!given) throw std::runtime_error(given.denial().explain("en"));
   }
 
   void late(const std::string& name) {

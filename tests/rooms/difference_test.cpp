@@ -88,6 +88,12 @@ TEST_CASE("R7.1: a new recipient, or a new purpose of one, is material for that 
         }) == "contract-cut-short(post)");
 }
 
+TEST_CASE("R7.1: a processor that becomes a controller is material; the other way round it is known and asks nobody again") {
+  const auto bound = [](auto& d) { d.recipient("bank", recipient_kind::affiliate, "CN").acts_as(locket::recipient_role::processor); };
+  CHECK(undone(bound) == "recipient-changed(service, bank)*; recipient-changed(map, bank)*; recipient-changed(rating, bank)*");
+  CHECK(changed_by(bound) == "recipient-changed(service, bank); recipient-changed(map, bank); recipient-changed(rating, bank)");
+}
+
 TEST_CASE("R7.1: longer retention is material, whichever clock or act makes it longer") {
   CHECK(changed_by([](auto& d) { d.category("mail").from_closure(days{31}); }) == "retention-lengthened(mail)*");
   CHECK(changed_by([](auto& d) { d.category("mail").from_closure(days{29}); }) == "retention-shortened(mail)");

@@ -87,6 +87,7 @@ TEST_CASE("every change to a policy changes its document") {
       [](auto& d) { d.serves("map", "diary"); },
       [](auto& d) { d.role("auditor").grants("demand").aggregates_only(); },
       [](auto& d) { d.recipient("lab", locket::recipient_kind::authority, "CN").permits("demand"); },
+      [](auto& d) { d.recipient("post", locket::recipient_kind::partner, "CN").acts_as(locket::recipient_role::processor); },
       [](auto& d) { d.category("shoe").from_closure({5}).then(locket::final_act::erase); },
   };
   std::vector<std::string> documents{a_policy().document()};
@@ -128,6 +129,7 @@ TEST_CASE("a document that is not quite one is refused, and the sentence names t
        "effective should be a time"},
       {replaced(good, "\"contract-until\":\"2026-12-31\"", "\"contract-until\":\"2026-02-30\""),
        "recipients[0].contract-until should be a date"},
+      {replaced(good, "\"role\":\"controller\"", "\"role\":\"friend\""), "recipients[0].role is none of the words"},
       {replaced(good, "\"roles\":[", "\"roles\":[7,"), "roles[0] should be an object"},
       {replaced(good, "\"version\":1", "\"version\":1,\"version\":1"), "version stands twice in one object"},
       {replaced(good, "\"sensitive\":false", "\"sensitive\":true,\"sensitive\":false"), "sensitive stands twice in one object"},

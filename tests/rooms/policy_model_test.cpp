@@ -113,6 +113,8 @@ TEST_CASE("a draft that cannot be kept is refused with a sentence that names wha
          d.recipient("r", recipient_kind::affiliate, "").contract_until({2027, 1, 1});
        },
        "recipient \"r\" has no region"},
+      {[](policy_draft& d) { d.recipient("r", recipient_kind::authority, "CN").acts_as(locket::recipient_role::processor); },
+       "recipient \"r\" acts for nobody but itself and can be no processor"},
       {[](policy_draft& d) { d.region(""); }, "it names no storage region"},
       {[](policy_draft& d) { d.contract_stands_on("x"); }, "a minor's contract stands on purpose \"x\", which is not there"},
       {[](policy_draft& d) { d.contract_stands_on(""); }, "nothing says what a minor's contract stands on"},
