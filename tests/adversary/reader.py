@@ -242,6 +242,7 @@ class Reader:
         need(self.vault.execute("SELECT value FROM meta WHERE name = 'vault'").fetchone() == (self.keys.vault,), "a keyring of another vault")
         self.subjects()
         self.records()
+        self.anonymised()
         self.audit()
         self.destructions()
         for slot, who, row in self.keys.intents:
@@ -272,6 +273,13 @@ class Reader:
             except (Wrong, KeyError) as why:
                 self.wrong.append(f"records {row}: {why!r}")
                 self.tally("failed", "records")
+
+    def anonymised(self):
+        names = {(kind, number): name for kind, name, number in self.vault.execute("SELECT type, name, number FROM names")}
+        for row, of_class, kind, field, sealed in self.vault.execute("SELECT row, class, type, field, cell FROM anonymised"):
+            line = self.cell(sealed, "anonymised", row, names[0, kind], names[kind, field], 0, struct.pack("<Qq", row, 0))
+            if line and (int.from_bytes(sealed[7:9], "little") != of_class or self.keys.classes[of_class]["kind"] != 2):
+                self.wrong.append(f"anonymised {row}: of another class than it says, or of no residue's")
 
     # ---- ledger/FORMAT.md --------------------------------------------------------------------------------------------
     def audit(self):
