@@ -1,5 +1,7 @@
 #include "replay.hpp"
 
+#include "generalisers.hpp"
+
 #include <algorithm>
 
 namespace blog {
@@ -35,7 +37,7 @@ class life {
   life(const locket::policy& first, locket::instant begins) : kept_(first), known_{first} {
     now_.at = std::max(begins, first.effective());
     vault_ = std::make_unique<locket::engine>(locket::engine::open({.at = locket::files::in_memory(), .key = locket::key_source::callback([](auto& kek) { kek.fill(0x5a); }),
-                                                                    .region = first.what().region, .create = true, .time = &now_}));
+                                                                    .region = first.what().region, .create = true, .generalisers = generalisers(), .time = &now_}));
     vault_->publish(first);
   }
 

@@ -53,6 +53,9 @@ class LOCKET_EXPORT opened_record {
   field_state state(std::size_t field) const;
   /// The value's bytes, or the denial: of the field, or because the grant has ended since (checked at every call; `code::misuse_closed` after the vault closed).
   verdict<std::span<const std::uint8_t>> value(std::size_t field) const;
+  /// What is left of a value once it has expired, where its category is generalised and the purpose reads residues (R3.3): decided like the value, with a
+  /// date of its own. While the value is still kept, or left nothing, `reason::absent`; for a purpose that reads none, `reason::field_not_declared`.
+  verdict<std::span<const std::uint8_t>> residue(std::size_t field) const;
 
   struct inside;
   explicit opened_record(std::shared_ptr<const inside>) noexcept;
@@ -74,7 +77,8 @@ class LOCKET_EXPORT engine {
   void close();
 
   // --- the policy ---
-  /// Publishes a version; the same version with the same content again is no error. Throws policy_conflict, region_mismatch.
+  /// Publishes a version; the same version with the same content again is no error. Throws policy_conflict, region_mismatch, and
+  /// generaliser_missing for a category whose generaliser is neither locket's own nor in `open_options::generalisers`.
   void publish(const policy&, const actor& = actor::system());
   /// The version in force now; throws policy_missing.
   policy in_force();

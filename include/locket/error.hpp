@@ -25,6 +25,7 @@ enum class code : std::uint8_t {
   policy_ill_formed,      ///< The message names the category, purpose, role or recipient.
   policy_conflict,        ///< This version is published already with other content, or its date is not later.
   policy_missing,         ///< No policy version is in force yet. Publish one.
+  generaliser_missing,    ///< A category names a generaliser that this opening was not given. The message names both; nothing was written.
   // The files do not fit each other, the key or this program.
   key_mismatch,           ///< The key does not fit the keyring. Nothing was changed.
   keyring_mismatch,       ///< The keyring belongs to another vault.

@@ -31,7 +31,7 @@ struct open_options {
   key_source key;          ///< No default. Asked once.
   std::string region;      ///< The storage region that this machine stands in, as the policy spells it (R3.4). No default; `publish` and `open` compare.
   bool create = false;     ///< Make the files if there are none. A vault without its keyring is a fault all the same.
-  std::vector<generaliser> generalisers{};  ///< The host's own, for the policy's categories that name them.
+  std::vector<generaliser> generalisers{};  ///< The host's own, for the policy's categories that name them. One of the same name as locket's own wins.
   const clock* time = &system_clock();  ///< Outlives the vault. Tests inject their own; nobody else should.
   std::int32_t permit_seconds = 900;    ///< How long a permit lasts. Shorter is safer and costs one decision more; a batch job asks again rather than raise it.
   std::int32_t busy_milliseconds = 5000;  ///< How long a call waits for another writer before `code::busy`.

@@ -114,6 +114,13 @@ class opened {
   revealed<detail::value_of<Member>> reveal_or(detail::value_of<Member> stand_in) const {
     return {record_.value(detail::position_for<R, P, Member>()), schema_of<R>, index_of<Member>, std::move(stand_in)};
   }
+  /// What a value left behind when its time was up, coarser than it was: `residue<&member::born>()` gives 1 January of the year.
+  ///
+  /// Only for a purpose that the policy lets read residues, and once the value itself has expired; until then the denial is `reason::absent`.
+  template <auto Member>
+  revealed<detail::value_of<Member>> residue() const {
+    return {record_.residue(detail::position_for<R, P, Member>()), schema_of<R>, index_of<Member>};
+  }
   /// Whether a field is open, absent or withheld.
   template <auto Member>
   field_state state() const {

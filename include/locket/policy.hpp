@@ -101,6 +101,7 @@ class LOCKET_EXPORT policy {
     bool any_category =
         false;  ///< A legal demand: reaches every category, collects nothing, and rests on a named basis with its reference alone.
     bool weighs_on_person = false;  ///< Published values are no basis for it (PIPL Art. 27).
+    bool reads_residues = false;    ///< Once a value has expired, its linked residue may be used for it, on what would have carried the value.
     friend bool operator==(const purpose&, const purpose&) = default;
   };
 
@@ -179,9 +180,10 @@ class LOCKET_EXPORT policy {
 /// so does a duplicate. In a later version naming an inherited id changes what it names. `build` checks the whole and throws `error`
 /// (`code::policy_ill_formed`) with one sentence that names what is wrong: an empty id; a category whose retention or final act is not
 /// said; a purpose that no role grants; a grant, permit or served purpose or category that does not exist; a residue period missing or
-/// superfluous; an affiliate or partner without a contract's last day; a processor of another kind; a region missing; a period that is not 0 to 36,500 days; a basis
+/// superfluous, or under 366 days for an anonymised one; residues for a legal demand; an affiliate or partner without a contract's last
+/// day; a processor of another kind; a region missing; a period that is not 0 to 36,500 days; a basis
 /// that cannot carry what it is said to carry. In a first version also a category that no purpose reaches (a legal demand's reach is
-/// enough), and a contract's standing purpose that does not exist: a later version may have dropped them.
+/// enough), a purpose that reads residues and serves no category that leaves any, and a contract's standing purpose that does not exist: a later version may have dropped them.
 class LOCKET_EXPORT policy_draft {
  public:
   policy_draft(std::uint32_t version, instant effective);
@@ -214,6 +216,7 @@ class LOCKET_EXPORT policy_draft {
   policy_draft& contract_carries(std::string_view sensitive_category);
   policy_draft& any_category();
   policy_draft& weighs_on_person();
+  policy_draft& reads_residues();
   policy_draft& serves(std::string_view purpose, std::string_view category);  ///< declares a category for a purpose; again is no error
   policy_draft& drop_purpose(std::string_view id);
 

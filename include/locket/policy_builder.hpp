@@ -119,6 +119,8 @@ class [[nodiscard("end with records<…>()")]] policy_builder {
   policy_builder standing(basis what, verbs scope = everything) { return of_purpose(detail::carried(draft_, what, scope, true)); }
   /// What the subject published, or the law, is no basis for it (PIPL Art. 27).
   policy_builder weighs_on_person() { return of_purpose(draft_.weighs_on_person()); }
+  /// Once a value has expired, the linked residue that it left may be used for it, under the same consents.
+  policy_builder reads_residues() { return of_purpose(draft_.reads_residues()); }
 
   // --- roles ---
   auto role(std::string_view id) { return begin<detail::after_role>(draft_.role(id)); }

@@ -60,7 +60,8 @@ class LOCKET_EXPORT transaction {
   /// Removes a record. No such record is no error.
   transaction& remove(record_id);
 
-  /// Carries the list out: durable when it returns true. A refusal changes nothing and names field, purpose and reason. Throws `error`.
+  /// Carries the list out: durable when it returns true. A refusal changes nothing and names field, purpose and reason. Throws `error`;
+  /// `code::generaliser_missing` before anything is written, if a category's generaliser was not given to this opening.
   verdict<committed> commit();
 
   struct state;

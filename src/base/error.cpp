@@ -23,6 +23,8 @@ std::string_view id_of(code c) noexcept {
       return "policy-conflict";
     case code::policy_missing:
       return "policy-missing";
+    case code::generaliser_missing:
+      return "generaliser-missing";
     case code::key_mismatch:
       return "key-mismatch";
     case code::keyring_mismatch:

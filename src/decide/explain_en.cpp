@@ -99,6 +99,8 @@ class english {
             "{} may see the data of {} an hour and has done so in the last one; a consent does not change that. Try again later.", role(),
             persons(g_.cap));
       case reason::field_not_declared:
+        if (g_.nuance == nuance::no_residues)
+          return "the policy does not let this purpose use what is left of a value once it has expired, and a consent cannot make up for that.";
         return "the policy does not declare it for this purpose, and a consent cannot make up for that. A new version of the policy would "
                "have to.";
       case reason::recipient_unknown:
@@ -133,6 +135,7 @@ class english {
             "the smallest group has {}, and at least {} are needed so that nobody can be made out; a consent does not change that.",
             persons(g_.group), g_.minimum);
       case reason::absent:
+        if (g_.nuance == nuance::still_kept) return "the value itself is still kept, and what is left of it can be used only once that has expired.";
         return "there is no such record, or it holds nothing there; no consent was looked at.";
       case reason::permit_ended:
         return "the permit has run out, or the consent or contract behind it has ended. Ask for a new permit.";

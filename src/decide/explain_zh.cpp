@@ -84,6 +84,7 @@ class chinese {
       case reason::rate_limited:
         return fmt::format("{}每小时最多查看{}人的信息，这一小时的名额已经用完，与本人是否同意无关。请稍后再试。", role(), g_.cap);
       case reason::field_not_declared:
+        if (g_.nuance == nuance::no_residues) return "政策不允许这一用途使用信息到期后留下的概括值，本人同意也不能弥补。";
         return "政策没有把这项信息列入这一用途，本人同意也不能弥补。须先发布写明这一点的新版政策。";
       case reason::recipient_unknown:
         return fmt::format("政策没有列出{}这一接收方，凡没有列出的，即使本人同意也不提供。", recipient());
@@ -108,6 +109,7 @@ class chinese {
       case reason::group_too_small:
         return fmt::format("最小的一组只有{}人，至少要有{}人才不致暴露个人，与本人是否同意无关。", g_.group, g_.minimum);
       case reason::absent:
+        if (g_.nuance == nuance::still_kept) return "原信息仍在保存期内，到期之后才能使用由它概括留下的值。";
         return "没有这样的记录，或者这项信息是空的；这里还没有问到同意。";
       case reason::permit_ended:
         return "许可已经到期，或者它所依据的同意、合同已经终止。请重新申请许可。";

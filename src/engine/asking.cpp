@@ -59,7 +59,7 @@ void fill_held(engine::state& s, store::connection& on, std::int64_t subject_row
       if (!id) continue;
       const auto& of = s.keys->rule(id->of);
       for (std::size_t i = 0; i < fields.size(); ++i)
-        if (of.name == fields[i].category && id->day >= newest[i]) {
+        if (of.kind == class_kind::category && of.name == fields[i].category && id->day >= newest[i]) {
           newest[i] = id->day;
           found[i] = {record, stored.field};
         }

@@ -2,6 +2,7 @@
 #include "engine/changes.hpp"
 
 #include "engine/opening.hpp"
+#include "engine/residues.hpp"
 
 #include <locket/error.hpp>
 
@@ -214,7 +215,7 @@ std::optional<denial> carrying_out::store_values(held_subject& who, std::optiona
   const auto root = s_.writing_root(writing_.on, who.known.ledger);
   who.changed |= who.known.ledger.roots.size() != roots_before;
 
-  std::vector<crypto::bytes> sealed(values.size());
+  std::vector<crypto::bytes> sealed(values.size()), residues(values.size());
   std::vector<stored_cell> cells;
   bool touches_index = false;
   for (std::size_t i = 0; i < values.size(); ++i) {
@@ -227,6 +228,18 @@ std::optional<denial> carrying_out::store_values(held_subject& who, std::optiona
     const cell_place place{&s_.keys->vault(), schema.name, field.name, who.known.row, tag};
     seal_cell(s_.keys->sealing_key(id), id, place, {at_, came.source, came.self_published, version.version(), came.reference}, values[i].bytes, fresh_, sealed[i]);
     cells.push_back({s_.stored_names.field(writing_.on, type, field.name), sealed[i]});
+
+    const auto left = residue_of(s_, version, field.category, values[i].bytes);
+    const auto residue_field = residue_name(field.name);
+    if (left && left->how == final_act::generalise) {
+      const key_id under{root, left->of, day_};
+      // Without the reference of the source: it outlives what the reference was for.
+      seal_cell(s_.keys->sealing_key(under), under, {&s_.keys->vault(), schema.name, residue_field, who.known.row, tag}, {at_, came.source, came.self_published, version.version(), {}}, left->value, fresh_, residues[i]);
+      cells.push_back({s_.stored_names.field(writing_.on, type, residue_field), residues[i]});
+    } else if (const auto older = existing ? s_.stored_names.find_field(writing_.on, type, residue_field) : std::nullopt) {
+      cells.push_back({*older, {}});
+    }
+    if (left && left->how == final_act::anonymise) add_anonymised(s_, writing_.on, *left, type, schema, field.name, at_, fresh_);
   }
   const auto commit = index_commit_ + (touches_index ? 1 : 0);
   const auto packed = merge(existing ? crypto::view(existing->cells) : crypto::view{}, cells);

@@ -3,6 +3,7 @@
 
 #include "engine/indexing.hpp"
 #include "ledger/destructions.hpp"
+#include "records/anonymised.hpp"
 #include "records/unfinished.hpp"
 
 #include <algorithm>
@@ -154,6 +155,24 @@ erasure_report engine::erase(subject_id who, const actor& by, std::uint64_t rows
   return report;
 }
 
+namespace {
+
+/// Second half of a scrub: "scrub_after" counts on past every record's row, through the anonymised residues.
+bool scrub_anonymised(engine::state& s, std::int64_t from, std::size_t most, std::uint64_t& removed) {
+  auto writing = s.vault->write();
+  writing.on.synchronous_full(true);
+  store::transaction all(writing.on, store::intent::write);
+  if (meta(writing.on, "scrub_after", -1) != from) return true;  // another process was here, or began anew
+  const auto done = drop_dead_anonymised(writing.on, *s.keys, from - beyond_every_row, most);
+  removed += done.removed;
+  const bool more = done.seen == most;
+  set_meta(writing.on, "scrub_after", more ? beyond_every_row + done.last : -1);
+  all.commit();
+  return more;
+}
+
+}  // namespace
+
 bool scrub(engine::state& s, std::uint64_t most, std::uint64_t& removed) {
   std::int64_t from = -1;
   {
@@ -162,14 +181,15 @@ bool scrub(engine::state& s, std::uint64_t most, std::uint64_t& removed) {
   }
   if (from < 0) return false;
   const auto step = std::min(rows_a_step, most);
+  if (from >= beyond_every_row) return scrub_anonymised(s, from, step, removed);
   const auto done = drop_dead_cells(s, [&](store::connection& on, const auto& look) { return records_since(on, -1, from, step, look); });
   removed += done.changed;
   const bool more = done.seen == step;
   auto writing = s.vault->write();
   store::transaction all(writing.on, store::intent::write);
-  set_meta(writing.on, "scrub_after", more ? done.last : -1);
+  set_meta(writing.on, "scrub_after", more ? done.last : beyond_every_row);
   all.commit();
-  return more;
+  return true;
 }
 
 namespace {

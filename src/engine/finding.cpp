@@ -2,6 +2,7 @@
 #include "engine/asking.hpp"
 #include "engine/indexing.hpp"
 #include "engine/permits.hpp"
+#include "engine/residues.hpp"
 
 #include <locket/error.hpp>
 
@@ -12,6 +13,7 @@ verdict<std::optional<subject_id>> engine::find(const record_schema& schema, std
   s.enter();
   if (field >= schema.fields.size() || schema.fields[field].index == indexed::no)
     throw error(code::misuse_argument, "locket: record type " + std::string(schema.name) + " cannot be searched by field " + std::to_string(field) + ": it has no blind index. Declare it unique or findable.");
+  refuse_residue_name(schema, field);
   const auto& sought = schema.fields[field];
   const auto at = s.keys->now();
   const auto wanted = normalised(sought.compared_as, value);

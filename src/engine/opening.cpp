@@ -1,5 +1,7 @@
 #include "engine/opening.hpp"
 
+#include "engine/residues.hpp"
+
 #include <locket/error.hpp>
 
 #include <algorithm>
@@ -7,9 +9,10 @@
 namespace locket {
 namespace {
 
-decision vault_reason(reason why, std::string_view purpose, std::string_view category, std::string_view field, const timeline& known, instant at) {
+decision vault_reason(reason why, std::string_view purpose, std::string_view category, std::string_view field, const timeline& known, instant at, decide::nuance nuance = decide::nuance::plain) {
   auto said = std::make_shared<decide::grounds>();
   said->why = why;
+  said->nuance = nuance;
   if (const auto* version = known.in_force(at)) said->in_force = *version;
   said->at = at;
   said->purpose = purpose;
@@ -44,19 +47,59 @@ denial absent_record(std::string_view purpose, const timeline& known, instant at
 
 denial permit_ended(std::string_view purpose, const timeline& known, instant at) { return denial(vault_reason(reason::permit_ended, purpose, {}, {}, known, at)); }
 
+namespace {
+
+/// True once nothing brings the value back: its time is up, or its key is gone. A clock that is suspect may be set right, and then the value is open again.
+bool is_over(engine::state& s, const opened_field& original, const stored_cell* cell, instant at) {
+  if (cell == nullptr) return true;
+  const auto id = key_id_of(cell->cell);
+  if (id && !s.keys->alive(*id)) return true;
+  return original.facts.expires && *original.facts.expires <= at && !s.keys->suspect();
+}
+
+/// What is left of one field: decided like its value, with its own date, and open only once the value is over.
+opened_field opened_residue(engine::state& s, const question& q, const standing& said, const fetched& record, const field_schema& field, const stored_cell* cell, bool over, bool provenance_matters) {
+  opened_field out;
+  out.category = field.category;
+  out.name = field.name;
+  out.facts = {.category = field.category, .name = field.name};
+  const auto name = residue_name(field.name);
+  const cell_place place{&s.keys->vault(), record.type, name, record.row.subject, record.row.tag};
+  if (cell != nullptr) fill_from_cell(s, out.facts, place, cell->cell, q.ask.at, provenance_matters);
+  decide_field(q, said, out, declared_here(field, q));
+  if (out.state == field_state::withheld) return out;
+  if (cell == nullptr || !over) {
+    out.why = vault_reason(reason::absent, q.ask.purpose, field.category, field.name, *q.known, q.ask.at, over ? decide::nuance::plain : decide::nuance::still_kept);
+    return out;
+  }
+  const auto key = s.keys->opening_key(*key_id_of(cell->cell));
+  auto opened = key ? open_cell(*key, place, s.keys->days_in(), cell->cell) : std::nullopt;
+  if (!opened) throw error(code::corrupt, "locket: the residue of field " + std::string(field.name) + " in vault " + s.at.vault + " cannot be opened. Restore the vault from a backup.");
+  out.state = field_state::open;
+  out.value = std::move(opened->value);
+  return out;
+}
+
+}  // namespace
+
 void open_fields(engine::state& s, question& q, const standing& said, const fetched& record, const record_schema& schema, std::span<const std::size_t> wanted,
                  const std::map<std::string, std::uint16_t>& numbers, opened_record::inside& into) {
   const auto stored = cells_in(record.row.cells);
+  const auto cell_of = [&](const std::string& name) -> const stored_cell* {
+    const auto number = numbers.find(name);
+    const auto cell = number == numbers.end() ? stored.end() : std::find_if(stored.begin(), stored.end(), [&](const stored_cell& c) { return c.field == number->second; });
+    return cell == stored.end() ? nullptr : &*cell;
+  };
   const bool provenance_matters = decide::needs_provenance(q.ask);
   std::vector<const stored_cell*> cells(wanted.size());
   std::vector<key_id> ids;
   for (std::size_t i = 0; i < wanted.size(); ++i) {
-    const auto number = numbers.find(std::string(schema.fields[wanted[i]].name));
-    const auto cell = number == numbers.end() ? stored.end() : std::find_if(stored.begin(), stored.end(), [&](const stored_cell& c) { return c.field == number->second; });
-    if (cell == stored.end()) continue;
+    const std::string name(schema.fields[wanted[i]].name);
+    const auto* cell = cell_of(name);
+    if (cell == nullptr) continue;
     const auto id = key_id_of(cell->cell);
-    if (!id) throw error(code::corrupt, "locket: a cell of field " + number->first + " in vault " + s.at.vault + " cannot be read. Restore the vault from a backup.");
-    cells[i] = &*cell;
+    if (!id) throw error(code::corrupt, "locket: a cell of field " + name + " in vault " + s.at.vault + " cannot be read. Restore the vault from a backup.");
+    cells[i] = cell;
     ids.push_back(*id);
   }
   const auto views = s.keys->views(ids);
@@ -81,6 +124,11 @@ void open_fields(engine::state& s, question& q, const standing& said, const fetc
     auto opened = known->key ? open_cell(*known->key, place, s.keys->days_in(), cells[i]->cell) : std::nullopt;
     if (!opened) throw error(code::corrupt, "locket: a value of field " + std::string(field.name) + " in vault " + s.at.vault + " cannot be opened. Restore the vault from a backup.");
     out.value = std::move(opened->value);
+  }
+  if (!reads_residues(*q.known, q.ask.purpose, q.ask.at)) return;
+  for (std::size_t i = 0; i < wanted.size(); ++i) {
+    const auto& field = schema.fields[wanted[i]];
+    into.residues.push_back(opened_residue(s, q, said, record, field, cell_of(residue_name(field.name)), is_over(s, into.fields[i], cells[i], q.ask.at), provenance_matters));
   }
 }
 
@@ -113,6 +161,20 @@ decision decided_again(const opened_record::inside& in, const opened_field& fiel
   return decided(q, subject ? subject->ledger.said : nobody, false, false).whole;
 }
 
+/// What was opened, as long as the permit stands.
+verdict<std::span<const std::uint8_t>> handed_out(const opened_record::inside& in, const opened_field& found) {
+  if (found.state != field_state::open) return denial(found.why);
+  if (in.home->time->boot_seconds() >= in.deadline_boot) {
+    auto reading = in.home->vault->read();
+    return denial(vault_reason(reason::permit_ended, in.purpose, found.category, found.name, *in.home->versions(reading.on), in.home->keys->now()));
+  }
+  if (in.home->epoch_of(in.tag).load(std::memory_order_acquire) != in.seen.load(std::memory_order_acquire)) {
+    auto again = decided_again(in, found);
+    if (!again.allowed()) return denial(std::move(again));
+  }
+  return std::span<const std::uint8_t>(found.value);
+}
+
 }  // namespace
 
 opened_record::opened_record(std::shared_ptr<const inside> in) noexcept : inside_(std::move(in)) {}
@@ -127,17 +189,18 @@ field_state opened_record::state(std::size_t field) const {
 verdict<std::span<const std::uint8_t>> opened_record::value(std::size_t field) const {
   const auto& in = *inside_;
   in.home->enter();
-  if (state(field) != field_state::open) return denial(in.fields[field].why);
-  const auto& found = in.fields[field];
-  if (in.home->time->boot_seconds() >= in.deadline_boot) {
-    auto reading = in.home->vault->read();
-    return denial(vault_reason(reason::permit_ended, in.purpose, found.category, found.name, *in.home->versions(reading.on), in.home->keys->now()));
-  }
-  if (in.home->epoch_of(in.tag).load(std::memory_order_acquire) != in.seen.load(std::memory_order_acquire)) {
-    auto again = decided_again(in, found);
-    if (!again.allowed()) return denial(std::move(again));
-  }
-  return std::span<const std::uint8_t>(found.value);
+  static_cast<void>(state(field));  // refuses one that was not asked for
+  return handed_out(in, in.fields[field]);
+}
+
+verdict<std::span<const std::uint8_t>> opened_record::residue(std::size_t field) const {
+  const auto& in = *inside_;
+  in.home->enter();
+  static_cast<void>(state(field));
+  if (!in.residues.empty()) return handed_out(in, in.residues[field]);
+  const auto& original = in.fields[field];
+  auto reading = in.home->vault->read();
+  return denial(vault_reason(reason::field_not_declared, in.purpose, original.category, original.name, *in.home->versions(reading.on), in.home->keys->now(), decide::nuance::no_residues));
 }
 
 }  // namespace locket

@@ -19,6 +19,7 @@ struct opened_field {
 struct opened_record::inside {
   std::shared_ptr<engine::state> home;
   std::vector<opened_field> fields;
+  std::vector<opened_field> residues;  // of the fields, in their order; none if the purpose reads none
   // what it was read under, and how to look again
   subject_id who;
   id_tag tag{};
@@ -38,12 +39,13 @@ struct fetched {
   std::string type;
 };
 
-/// Decides each wanted field and opens those that are allowed. The question's fields are replaced.
+/// Decides each wanted field and opens those that are allowed; and so each residue, if the purpose reads any. The question's fields are replaced.
 void open_fields(engine::state&, question&, const standing&, const fetched&, const record_schema&, std::span<const std::size_t> wanted, const std::map<std::string, std::uint16_t>& numbers,
                  opened_record::inside& into);
 
-/// Numbers of the wanted fields' names; what has no number is stored by nobody. Throws misuse_argument for a field that the schema does not have.
-std::map<std::string, std::uint16_t> numbers_of(engine::state&, store::connection&, std::uint16_t type, const record_schema&, std::span<const std::size_t> wanted);
+/// Numbers of the wanted fields' names, and of their residues' if those are wanted; what has no number is stored by nobody. Throws misuse_argument for a field that
+/// the schema does not have.
+std::map<std::string, std::uint16_t> numbers_of(engine::state&, store::connection&, std::uint16_t type, const record_schema&, std::span<const std::size_t> wanted, bool residues = false);
 
 /// A denial for a record that is not there, or is somebody else's: one answer for both.
 denial absent_record(std::string_view purpose, const timeline&, instant at);

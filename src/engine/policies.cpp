@@ -1,5 +1,5 @@
 // Publishing policy versions, and knowing which one is in force.
-#include "engine/state.hpp"
+#include "engine/residues.hpp"
 
 #include <locket/error.hpp>
 
@@ -41,6 +41,7 @@ void engine::publish(const policy& version, const actor& by) {
   s.enter();
   if (version.what().region != s.region)
     throw error(code::region_mismatch, "locket: policy version " + std::to_string(version.version()) + " keeps data in " + version.what().region + ", but this vault is opened in " + s.region + ". Open it where the policy says (R3.4).");
+  for (const auto& category : version.what().categories) need_generaliser(s, version, category);
 
   auto writing = s.vault->write();
   writing.on.synchronous_full(true);

@@ -2,6 +2,7 @@
 #include "engine/opening.hpp"
 
 #include "engine/indexing.hpp"
+#include "engine/residues.hpp"
 
 #include <locket/error.hpp>
 
@@ -9,11 +10,16 @@
 
 namespace locket {
 
-std::map<std::string, std::uint16_t> numbers_of(engine::state& s, store::connection& on, std::uint16_t type, const record_schema& schema, std::span<const std::size_t> wanted) {
+/// Numbers of the wanted fields' names, and of their residues' if the purpose may read them; what has no number is stored by nobody.
+std::map<std::string, std::uint16_t> numbers_of(engine::state& s, store::connection& on, std::uint16_t type, const record_schema& schema, std::span<const std::size_t> wanted, bool residues) {
   std::map<std::string, std::uint16_t> numbers;
   for (const auto field : wanted) {
+    refuse_residue_name(schema, field);
     if (field >= schema.fields.size()) throw error(code::misuse_argument, "locket: record type " + std::string(schema.name) + " has no field " + std::to_string(field) + ". Ask for fields of its schema.");
     if (const auto number = s.stored_names.find_field(on, type, schema.fields[field].name)) numbers.emplace(schema.fields[field].name, *number);
+    if (!residues) continue;
+    auto left = residue_name(schema.fields[field].name);
+    if (const auto number = s.stored_names.find_field(on, type, left)) numbers.emplace(std::move(left), *number);
   }
   return numbers;
 }
@@ -66,7 +72,7 @@ verdict<opened_record> engine::get(const grant& under, record_id id, const recor
       }
     }
     if (row && type && row->type == *type && row->subject == permit.row) {
-      numbers = numbers_of(s, reading.on, *type, schema, wanted);
+      numbers = numbers_of(s, reading.on, *type, schema, wanted, reads_residues(*q.known, permit.purpose, at));
       found = fetched{std::move(*row), std::string(schema.name)};
     }
     q.ask.purpose = permit.purpose;
@@ -105,7 +111,7 @@ std::vector<verdict<opened_record>> engine::get_all(std::span<const record_id> i
     const store::transaction view(reading.on, store::intent::read);
     known = s.versions(reading.on);
     const auto type = s.stored_names.find_type(reading.on, schema.name);
-    if (type) numbers = numbers_of(s, reading.on, *type, schema, wanted);
+    if (type) numbers = numbers_of(s, reading.on, *type, schema, wanted, reads_residues(*known, purpose, at));
     std::map<std::int64_t, std::size_t> seen_rows;
     for (std::size_t i = 0; i < ids.size(); ++i) {
       auto row = find_record(reading.on, s.tag(ids[i]));

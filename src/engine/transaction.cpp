@@ -1,5 +1,6 @@
 // Collecting a list of changes, and carrying it out.
 #include "engine/changes.hpp"
+#include "engine/residues.hpp"
 
 #include <locket/error.hpp>
 
@@ -19,6 +20,7 @@ void check(const record_schema& schema, std::span<const field_value> values) {
   for (const auto& v : values) {
     if (v.field >= schema.fields.size()) throw error(code::misuse_argument, "locket: record type " + std::string(schema.name) + " has no field " + std::to_string(v.field) + ". Give values for fields of its schema.");
     if (v.bytes.size() > (1u << 30)) throw error(code::misuse_argument, "locket: a value of field " + std::string(schema.fields[v.field].name) + " is larger than 1 GiB. Keep large files elsewhere, sealed.");
+    refuse_residue_name(schema, v.field);
   }
 }
 
@@ -46,14 +48,19 @@ void mint_ahead(engine::state& s, const std::list<step::any>& list, instant at) 
     known = s.versions(reading.on);
   }
   const auto& version = s.in_force(*known, at);
+  std::vector<const policy::category*> categories;
   const auto want = [&](const record_schema& schema, std::size_t field) {
-    const auto category = schema.fields[field].category;
-    if (version.find_category(category) != nullptr) wanted.emplace_back(s.category_class(version, category), day);
+    if (const auto* category = version.find_category(schema.fields[field].category)) categories.push_back(category);
   };
   for (const auto& one : list) {
     if (const auto* put = std::get_if<step::put>(&one))
       for (const auto& v : put->values) want(put->schema, v.field);
     if (const auto* alter = std::get_if<step::alter>(&one)) want(alter->schema, alter->one.field);
+  }
+  for (const auto* category : categories) need_generaliser(s, version, *category);
+  for (const auto* category : categories) {
+    wanted.emplace_back(s.category_class(version, category->id), day);
+    if (const auto left = residue_day(s, *category, at)) wanted.push_back(*left);
   }
   s.keys->mint_days(wanted);
 }

@@ -53,6 +53,9 @@ void check_category(const policy::category& c) {
   }
   if (c.generaliser.empty()) wrong(who + " leaves a residue and names no generaliser. Name one.");
   if (!c.residue_kept) wrong(who + " leaves a residue without a period of its own. Say how long it is kept.");
+  // Counted from 1 January, the date that is left of it: a shorter period could be over before the value is put.
+  if (c.then == final_act::anonymise && c.residue_kept->count < 366)
+    wrong(who + " leaves an anonymised residue for " + std::to_string(c.residue_kept->count) + " days, counted from 1 January of its year. Keep it 366 days or more.");
 }
 
 // Bases whose scope is the law's and not a purpose's need no carriage, and consent carries whatever a legal demand is not.
@@ -91,6 +94,16 @@ void check_purpose(const policy::purpose& p, const content& all, const std::set<
     if (!std::ranges::find(all.categories, id, &policy::category::id)->sensitive) {
       wrong(who + " makes an exception for " + quoted("category", id) + ", which is not sensitive and needs none. Drop it.");
     }
+  }
+}
+
+void check_residues(const content& all, bool first_version) {
+  for (const auto& p : all.purposes) {
+    if (!p.reads_residues) continue;
+    const auto leaves_one = [&](const policy::category& c) { return c.then == final_act::generalise && std::ranges::find(p.categories, c.id) != p.categories.end(); };
+    if (p.any_category) wrong(quoted("purpose", p.id) + " is a legal demand, which reaches values and not their residues. Drop reads_residues().");
+    if (first_version && std::ranges::none_of(all.categories, leaves_one))
+      wrong(quoted("purpose", p.id) + " reads residues, and none of its categories is generalised. Drop reads_residues(), or say then_generalise().");
   }
 }
 
@@ -145,6 +158,7 @@ void check(const content& all, bool first_version) {
   ids(all.recipients, "recipient");
   for (const auto& c : all.categories) check_category(c);
   for (const auto& p : all.purposes) check_purpose(p, all, categories);
+  check_residues(all, first_version);
   for (const auto& r : all.roles) must_exist(purposes, r.grants, quoted("role", r.id), "purpose");
   for (const auto& r : all.recipients) check_recipient(r, purposes);
   if (first_version) check_reach(all);

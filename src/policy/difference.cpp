@@ -136,7 +136,7 @@ class comparison {
     if (carries_more(a, b)) add(kind::method_widened, b.id);
     if (carries_more(b, a)) add(kind::method_narrowed, b.id);
   }
-  // True if `b` may do something without a consent that `a` could not.
+  // True if `b` may do something that `a` could not: without a consent, or with what a value leaves behind.
   static bool carries_more(const policy::purpose& a, const policy::purpose& b) {
     const auto new_to_a = [&](const policy::carriage& how) {
       const auto old = std::ranges::find(a.carried_by, how.basis, &policy::carriage::basis);
@@ -146,7 +146,7 @@ class comparison {
     };
     const auto new_exception = [&](const std::string& id) { return !names(a.contract_carries_sensitive, id); };
     return std::ranges::any_of(b.carried_by, new_to_a) || std::ranges::any_of(b.contract_carries_sensitive, new_exception) ||
-           (a.weighs_on_person && !b.weighs_on_person);
+           (a.weighs_on_person && !b.weighs_on_person) || (!a.reads_residues && b.reads_residues);
   }
 
   void recipients() {

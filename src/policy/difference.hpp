@@ -18,7 +18,7 @@ struct change {
     category_unserved,     // purpose, category
     reach_widened,         // purpose: it reaches any category now; material
     reach_narrowed,        // purpose
-    method_widened,        // purpose: a basis, or a verb of one, that did not carry it before; published values may count now; material
+    method_widened,        // purpose: a basis, or a verb of one, that did not carry it before; published values may count now, or what expired values left; material
     method_narrowed,       // purpose
     category_added,        // category
     category_dropped,      // category

@@ -42,7 +42,7 @@ void visit(V& v, Of& of) {
   } else if constexpr (is<policy::purpose, Of>) {
     v("any-category", of.any_category), v("carried-by", of.carried_by), v("categories", of.categories), v("clause", of.clause);
     v("contract-carries-sensitive", of.contract_carries_sensitive), v("id", of.id), v("name", of.name);
-    v("weighs-on-person", of.weighs_on_person);
+    v("reads-residues", of.reads_residues), v("weighs-on-person", of.weighs_on_person);
   } else if constexpr (is<policy::role, Of>) {
     v("aggregates-only", of.aggregates_only), v("every-purpose", of.every_purpose), v("grants", of.grants), v("id", of.id);
     v("name", of.name), v("needs-confidentiality", of.needs_confidentiality), v("own-data-only", of.own_data_only);

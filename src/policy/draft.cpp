@@ -144,6 +144,7 @@ policy_draft& policy_draft::contract_carries(std::string_view sensitive_category
 }
 policy_draft& policy_draft::any_category() { return a_purpose("any_category").any_category = true, *this; }
 policy_draft& policy_draft::weighs_on_person() { return a_purpose("weighs_on_person").weighs_on_person = true, *this; }
+policy_draft& policy_draft::reads_residues() { return a_purpose("reads_residues").reads_residues = true, *this; }
 policy_draft& policy_draft::serves(std::string_view purpose, std::string_view category) {
   served_.emplace_back(purpose, category);
   return *this;

@@ -23,6 +23,8 @@ constexpr store::step steps[] = {
     "CREATE TABLE records(row INTEGER PRIMARY KEY, tag BLOB NOT NULL UNIQUE, subject INTEGER NOT NULL, type INTEGER NOT NULL,"
     " index_commit INTEGER NOT NULL, cells BLOB NOT NULL);"
     "CREATE INDEX records_of ON records(subject);"
+    "CREATE TABLE anonymised(row INTEGER PRIMARY KEY, class INTEGER NOT NULL, type INTEGER NOT NULL, field INTEGER NOT NULL, cell BLOB NOT NULL);"
+    "CREATE INDEX anonymised_of ON anonymised(class);"
     "CREATE TABLE audit(number INTEGER PRIMARY KEY, sealed BLOB NOT NULL, link BLOB NOT NULL);"
     "CREATE TABLE audit_head(one INTEGER PRIMARY KEY CHECK(one = 1), number INTEGER NOT NULL, link BLOB NOT NULL, mac BLOB NOT NULL);"
     "CREATE TABLE destructions(row INTEGER PRIMARY KEY, root INTEGER, class INTEGER, day INTEGER, at INTEGER NOT NULL, mac BLOB NOT NULL);"

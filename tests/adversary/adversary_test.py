@@ -108,6 +108,7 @@ def before_anything(s):
     s.run(CREATED, "make")
     live = s.expect(LIVE, lambda c: True)
     s.check(live.count["dead"] == 0, "nothing is dead yet")
+    expect_nobody(s, live, LIVE)
     s.check({c.subject for c in s.canaries} == {"A", "B", "C", "staff"}, "there are canaries of everybody")
     ids = [c for c in s.canaries if c.field == "identity"]
     rows = {c.subject: row_of(live, c) for c in ids}
@@ -124,14 +125,30 @@ def before_anything(s):
 
 
 def statutory(c):
-    return c.type == "receipt"
+    """What an erasure leaves as storage only, and what is nobody's any more."""
+    return c.type == "receipt" or c.field in ("route", "terms:anonymised")
+
+
+def expect_nobody(s, got, vault):
+    """What is left of the terms of every parcel that was ever put, and nothing that says whose it is."""
+    lines = [line for line in got.lines if line["table"] == "anonymised"]
+    s.check(sorted(line["value"] for line in lines) == sorted(c.canary for c in s.canaries if c.field == "terms:anonymised"),
+            f"{vault}: every anonymised residue is there")
+    for line in lines:
+        s.check((line["subject"], line["root"], line["collected"]) == (0, 0, "2025-12-31T16:00:00Z"), f"{vault}: an anonymised residue has no subject, and of its date the year: {line}")
+        s.check((line["source"], line["policy_version"], "reference" in line) == (1, 0, False), f"{vault}: an anonymised residue has no provenance: {line}")
+    whose = [bytes.fromhex(line["value"]["tag"]) for line in got.lines if line["field"] == "standing"] + [reader.needle(c.canary) for c in s.canaries if "id" in c.field]
+    stored = [sealed + plain for line, sealed, plain in zip(got.lines, got.sealed, got.plaintexts) if line["table"] == "anonymised"]
+    s.check(len(whose) > 3 and not any(w in one for w in whose for one in stored), f"{vault}: no anonymised residue holds a subject's tag, or an id")
+    rows = [line["row"] for line in lines]
+    s.check(len(set(rows)) == len(rows) and min(rows) > 2**32, f"{vault}: its row is numbered at random: {rows}")
 
 
 def erase_a(s, live, rows, roots, audit):
     shutil.copy(s.path("blog.locket-keys"), s.path("old.locket-keys"))
     wrapped, keys = keys_of(live, roots[rows["A"]])
     cells = [sealed for line, sealed in zip(live.lines, live.sealed)
-             if line["subject"] == rows["A"] and line["field"] not in ("standing", "goods") and line["table"] in ("records", "subjects")]
+             if line["subject"] == rows["A"] and line["field"] not in ("standing", "goods", "route") and line["table"] in ("records", "subjects")]
     files = s.files()
     s.check(all(w in files["blog.locket-keys"] for w in wrapped), "A's slots stand in the keyring before")
     s.check(all(c in files[LIVE] and c in files[BACKUP] for c in cells), "A's cells stand in the vault and in the backup before")
@@ -140,7 +157,8 @@ def erase_a(s, live, rows, roots, audit):
     for vault in (LIVE, BACKUP):
         got = s.expect(vault, lambda c: c.subject != "A" or statutory(c))
         left = left_of(got, rows["A"])
-        s.check(left == ["provisions: provision.entry", "records: receipt.goods", "subjects: subject.standing"], f"{vault}: of A only evidence and receipts are left, not {left}")
+        s.check(left == ["provisions: provision.entry", "records: parcel.route", "records: receipt.goods", "subjects: subject.standing"], f"{vault}: of A only evidence and what is statutory are left, not {left}")
+        expect_nobody(s, got, vault)
         s.check(all(got.keys.class_key(r, audit) is None for r in roots[rows["A"]]), "nobody can say any more who A is in the audit")
         print(f"  {vault}: of A is left {left}")
         standing = next(line for line in got.lines if line["field"] == "standing" and line["subject"] == rows["A"])
@@ -187,9 +205,15 @@ def expire(s):
     s.check([(x["condemned"] > 0, x["destroyed"] > 0, x["held"] > 0) for x in swept] == [(True, False, False), (False, True, False)],
             "the first sweep condemns, and one 25 hours later destroys")
     closed = ("handle", "email", "born", "id_card")  # B's, for the account was closed a year ago
-    gone = lambda c: (c.subject == "A" and not statutory(c)) or c.field == "email" or (c.subject == "B" and c.field in closed)
+    dated = ("email", "route", "terms")  # everybody's
+    gone = lambda c: (c.subject == "A" and not statutory(c)) or c.field in dated or (c.subject == "B" and c.field in closed)
     for vault in (LIVE, BACKUP):
-        s.expect(vault, lambda c: not gone(c))
+        got = s.expect(vault, lambda c: not gone(c))
+        left = [line["subject"] for line in got.lines if line["field"] == "route:residue"]
+        s.check(len(left) == 2, f"{vault}: of a route its residue is left, of those who are not erased")
+        s.check(not any(line["field"] == "route" for line in got.lines), f"{vault}: and no route")
+        s.check(any(line["field"] == "born:residue" and line["value"].endswith("-01-01") for line in got.lines), f"{vault}: of a birth date the year is left")
+        expect_nobody(s, got, vault)
     s.expect_nothing_raw()
     s.expect_gone([k["wrapped"] for k in slots] + [k["key"] for k in slots], "the e-mail's day key, wrapped and not")
     s.expect_gone([c for line, c in zip(before.lines, before.sealed) if line["field"] == "email"], "sealed e-mail addresses", but_not_in=[BACKUP])
@@ -202,6 +226,7 @@ def erase_b(s, rows, roots, gone):
     s.check(surviving, "the host swept")
     for vault in (LIVE, BACKUP):
         got = s.expect(vault, lambda c: not gone(c) and (c.subject != "B" or statutory(c)))
+        expect_nobody(s, got, vault)
         left = left_of(got, rows["B"])
         s.check(left == ["provisions: provision.entry", "records: receipt.goods", "subjects: subject.standing"], f"{vault}: of B only evidence and receipts are left, not {left}")
     s.expect_nothing_raw()

@@ -249,6 +249,7 @@ class Reader:
         self.subjects()
         self.records()
         self.provisions()
+        self.anonymised()
         self.audit()
         self.destructions()
         for slot, who, row in self.keys.intents:
@@ -283,6 +284,12 @@ class Reader:
     def provisions(self):
         for row, subject, sealed in self.vault.execute("SELECT row, subject, cell FROM provisions ORDER BY row"):
             self.cell(sealed, "provisions", row, "provision", "entry", subject, struct.pack("<qq", row, 0), provision_of)
+    def anonymised(self):
+        names = {(kind, number): name for kind, name, number in self.vault.execute("SELECT type, name, number FROM names")}
+        for row, of_class, kind, field, sealed in self.vault.execute("SELECT row, class, type, field, cell FROM anonymised"):
+            line = self.cell(sealed, "anonymised", row, names[0, kind], names[kind, field], 0, struct.pack("<Qq", row, 0))
+            if line and (int.from_bytes(sealed[7:9], "little") != of_class or self.keys.classes[of_class]["kind"] != 2):
+                self.wrong.append(f"anonymised {row}: of another class than it says, or of no residue's")
 
     # ---- ledger/FORMAT.md --------------------------------------------------------------------------------------------
     def audit(self):

@@ -27,21 +27,41 @@ struct receipt {
   locket::personal<std::string, trade, locket::for_<account>> goods{};
 };
 
+struct trail : locket::category<"network-log"> {};
+struct deed : locket::category<"performance"> {};
+
+/// What leaves something behind: a residue of its subject, and one of nobody.
+struct parcel {
+  static constexpr locket::stored_name stored{"parcel"};
+  locket::personal<std::string, trail, locket::for_<account>> route{};
+  locket::personal<std::string, deed, locket::for_<account>> terms{};
+};
+
 }  // namespace host
 
 BOOST_HANA_ADAPT_STRUCT(host::receipt, goods);
+BOOST_HANA_ADAPT_STRUCT(host::parcel, route, terms);
 
 namespace {
 
-using host::comment, host::member, host::receipt;
+using host::comment, host::member, host::parcel, host::receipt;
 
-/// The host's own policy, with receipts, and comments that are not statutory.
+/// "coarse|fine" to "coarse~left", which stands nowhere in the value.
+std::optional<std::string> before_the_bar(std::string_view value) {
+  const auto bar = value.find('|');
+  if (bar == std::string_view::npos) return std::nullopt;
+  return std::string(value.substr(0, bar)) + "~left";
+}
+
+/// The host's own policy, with receipts and parcels, and comments that are not statutory.
 locket::policy second_policy() {
   using locket::days;
   return locket::policy_after(host::policy(), 2, "2026-01-10T00:00:00Z")
       .category<host::writing>().called("发布内容", "posts and comments").keep_for(days{3650}).or_after_closure(days{3650}).then_erase()
       .category<host::trade>().called("交易记录", "transactions").keep_for(days{1095}).statutory().then_erase()
-      .records<member, comment, receipt>();
+      .category<host::trail>().called("日志信息", "network log").keep_for(days{360}).statutory().then_generalise("before-the-bar/1", locket::years(3))
+      .category<host::deed>().called("履约信息", "performance").keep_for(days{360}).or_after_closure(days{3650}).then_anonymise("before-the-bar/1", locket::years(10))
+      .records<member, comment, receipt, parcel>();
 }
 
 std::string hex(std::span<const std::uint8_t> bytes) {
@@ -100,6 +120,8 @@ struct host_of_victims {
                                 .key = locket::key_source::key_file(folder + "/blog.key"),
                                 .region = "CN-mainland",
                                 .create = create,
+                                // Only where something is put: nothing that is forgotten later needs a generaliser.
+                                .generalisers = create ? std::vector<locket::generaliser>{{"before-the-bar/1", before_the_bar}} : std::vector<locket::generaliser>{},
                                 .time = &clock});
   }
 
@@ -134,6 +156,7 @@ struct host_of_victims {
     list.put(who, named(name, "comment"), comment{.text = said(name, "comment", "text")},
              {.source = locket::source::published, .reference = said(name, "comment", "reference"), .self_published = true});
     list.put(who, named(name, "receipt"), receipt{.goods = said(name, "receipt", "goods")});
+    list.put(who, named(name, "parcel"), parcel{.route = leaving(name, "route", "route:residue"), .terms = leaving(name, "terms", "terms:anonymised")});
     must(list.commit());
     const auto clerk = said("staff", "audit", "actor");  // who did what outlives whose data it was
     const auto may = v.permit<host::support>(who, locket::staff("support", clerk));
@@ -142,6 +165,13 @@ struct host_of_victims {
     const locket::named_basis demand{locket::basis::legal_obligation, said("staff", "provision", "reference")};
     const auto given = v.provide<host::disclosure, &member::handle>(who, record, "people-court", locket::staff("privacy-officer", clerk), demand);
     if (!given) throw std::runtime_error(given.denial().explain("en"));
+  }
+
+  /// A value of a parcel; its own canary is the fine half.
+  static std::string leaving(const std::string& name, const char* field, const char* residue) {
+    const auto coarse = fresh(name + "-coarse");
+    say(name, "parcel", residue, coarse + "~left");
+    return coarse + '|' + said(name, "parcel", field);
   }
 
   void late(const std::string& name) {

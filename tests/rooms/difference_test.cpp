@@ -71,6 +71,8 @@ TEST_CASE("R7.1: a new method is material: what needs no consent any more") {
   CHECK(undone([&](auto& d) { d.purpose("newsletter").carried_by(contract); }) == "method-narrowed(newsletter)");
   CHECK(changed_by([](auto& d) { d.purpose("newsletter").weighs_on_person(); }) == "method-narrowed(newsletter)");
   CHECK(undone([](auto& d) { d.purpose("newsletter").weighs_on_person(); }) == "method-widened(newsletter)*");
+  CHECK(changed_by([](auto& d) { d.purpose("map").reads_residues(); }) == "method-widened(map)*");
+  CHECK(undone([](auto& d) { d.purpose("map").reads_residues(); }) == "method-narrowed(map)");
 }
 
 TEST_CASE("R7.1: a new recipient, or a new purpose of one, is material for that purpose") {
