@@ -122,6 +122,7 @@ engine engine::open(const open_options& options) {
   }
   catch_up(*s);
   resume(*s);
+  account_obeyed(*s);
   return engine(std::move(s));
 }
 

@@ -1,5 +1,6 @@
 // The sweep: condemn what is past its date, overwrite it a day of credited time later, remove rows, tell the host.
 #include "engine/erasure.hpp"
+#include "engine/reviews.hpp"
 #include "ledger/accesses.hpp"
 #include "ledger/destructions.hpp"
 #include "records/unfinished.hpp"
@@ -75,6 +76,7 @@ sweep_report engine::sweep(std::int32_t milliseconds) {
   s.enter();
   const budget time(milliseconds);
   sweep_report report;
+  account_obeyed(s);
   finish_erasures(s, time, report);
 
   const auto at = s.keys->credited();
@@ -95,6 +97,13 @@ sweep_report engine::sweep(std::int32_t milliseconds) {
       }
     }
   }
+  for (bool reviews = !report.held; reviews;) {
+    const auto done = review_due(s, 32);
+    report.keys_condemned += done.condemned;
+    report.keys_destroyed += done.destroyed;
+    reviews = done.more && !time.spent();
+    report.more |= done.more && !reviews;
+  }
   bool rows = true;
   while (rows && !time.spent()) rows = scrub(s, 500, report.rows_removed);
   report.more |= rows;
@@ -114,12 +123,20 @@ sweep_report engine::sweep(std::int32_t milliseconds) {
 std::optional<instant> engine::next_due() {
   auto& s = *state_;
   s.enter();
+  std::optional<instant> first;
+  const auto sooner = [&](const std::optional<instant>& at) {
+    if (at && (!first || *at < *first)) first = at;
+  };
   {
     auto reading = s.vault->read();
+    const auto known = s.versions(reading.on);
     if (!all_unfinished(reading.on).empty() || meta(reading.on, "scrub_after", -1) >= 0) return s.keys->now();
+    sooner(next_to_obey(s, *known));
+    sooner(next_review(s, reading.on, *known));
   }
   if (!s.keys->intents().empty()) return s.keys->now();
-  return s.keys->next_due();
+  sooner(s.keys->next_due());
+  return first;
 }
 
 }  // namespace locket

@@ -28,6 +28,8 @@ constexpr store::step steps[] = {
     "CREATE TABLE destructions(row INTEGER PRIMARY KEY, root INTEGER, class INTEGER, day INTEGER, at INTEGER NOT NULL, mac BLOB NOT NULL);"
     "CREATE TABLE accesses(actor BLOB, subject BLOB, at INTEGER NOT NULL, PRIMARY KEY(actor, subject)) WITHOUT ROWID;"
     "CREATE TABLE agreements(holder BLOB PRIMARY KEY, role TEXT NOT NULL, until INTEGER NOT NULL) WITHOUT ROWID;"
+    "CREATE TABLE reviews(subject INTEGER PRIMARY KEY, at INTEGER NOT NULL, condemned INTEGER);"
+    "CREATE INDEX reviews_at ON reviews(at);"
     "CREATE TABLE unfinished(subject INTEGER, what INTEGER, at INTEGER NOT NULL, PRIMARY KEY(subject, what)) WITHOUT ROWID;"};
 constexpr store::format format{"vault", steps};
 
