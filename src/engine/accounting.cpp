@@ -34,6 +34,7 @@ std::string_view name_of(audit_act act) {
     case audit_act::condemned: return "condemned";
     case audit_act::destroyed: return "destroyed";
     case audit_act::swept: return "swept";
+    case audit_act::shortened: return "shortened";
     case audit_act::rotated: return "rotated";
     case audit_act::backed_up: return "backed-up";
     case audit_act::restored: return "restored";

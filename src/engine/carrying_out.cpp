@@ -3,6 +3,7 @@
 
 #include "engine/opening.hpp"
 #include "engine/residues.hpp"
+#include "engine/reviews.hpp"
 
 #include <locket/error.hpp>
 
@@ -100,6 +101,8 @@ std::optional<denial> carrying_out::carry(const step::say& c) {
   who->known.ledger.said.events.push_back(c.event);
   who->known.ledger.said.events.back().at = at_;
   who->changed = true;
+  if (c.event.what == subject_event::kind::withdrawn || c.event.what == subject_event::kind::rejected)
+    ends_at_once_ |= note_review_after(writing_.on, *known_, who->known.row, at_);
   audit_entry entry;
   if (about_purpose) entry.purpose = c.event.about;
   else if (!c.event.about.empty()) entry.fields.push_back(c.event.about);
@@ -165,6 +168,8 @@ std::optional<denial> carrying_out::carry(const step::put& c) {
   if (auto no = store_values(*who, std::move(existing), record_tag, c.schema, c.values, c.came)) return no;
   audit_entry entry;
   for (const auto& v : c.values) entry.fields.emplace_back(c.schema.fields[v.field].category);
+  // Nobody asked whether anything supports what is moved in; consents may follow.
+  if (!c.decided) ends_at_once_ |= note_review_after(writing_.on, *known_, who->known.row, at_);
   note(c.decided ? audit_act::put : audit_act::moved_in, &tag, std::move(entry));
   return std::nullopt;
 }

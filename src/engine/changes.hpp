@@ -39,6 +39,8 @@ class carrying_out {
   /// Seals what changed, and commits.
   void commit();
   instant at() const noexcept { return at_; }
+  /// A basis may have ended, and what nothing supports any more is erased after 0 days: review_at_once() is to follow.
+  bool ends_at_once() const noexcept { return ends_at_once_; }
 
  private:
   std::optional<denial> carry(const step::enrol&);
@@ -66,6 +68,7 @@ class carrying_out {
   std::map<id_tag, std::optional<held_subject>> subjects_;
   std::int64_t index_commit_ = 0;
   bool indexed_ = false;
+  bool ends_at_once_ = false;
 };
 
 }  // namespace locket

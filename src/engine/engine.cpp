@@ -124,6 +124,7 @@ engine engine::open(const open_options& options) {
   }
   catch_up(*s);
   resume(*s);
+  account_obeyed(*s);
   return engine(std::move(s));
 }
 

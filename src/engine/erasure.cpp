@@ -141,6 +141,7 @@ erasure_report engine::erase(subject_id who, const actor& by, std::uint64_t rows
     // The write lock until the slot is overwritten: nobody seals under a root that is about to die, or moves to another.
     auto writing = s.vault->write();
     store::transaction alone(writing.on, store::intent::write);
+    s.versions(writing.on);  // what a version has shortened is not statutory any more
     subject = s.load(writing.on, tag);
     if (!subject) return report;
     mark = s.audit_tag_of(subject->ledger);

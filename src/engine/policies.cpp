@@ -15,14 +15,20 @@ std::array<std::uint8_t, 32> stored_hash(const crypto::key& with, const std::str
 std::shared_ptr<const timeline> engine::state::versions(store::connection& on) {
   const auto count = static_cast<std::size_t>(meta(on, "policies", 0));
   const std::lock_guard guard(versions_lock_);
-  if (versions_ && versions_->versions().size() == count) return versions_;
+  if (versions_ && versions_->versions().size() == count) {
+    obey(*versions_);
+    return versions_;
+  }
   auto read = std::make_shared<timeline>();
   for (const auto& stored : published_policies(on)) {
     // Keyed: who can only write to the file cannot put another policy in force.
     if (stored_hash(policy_key, stored.document) != stored.hash) throw error(code::corrupt, "locket: policy version " + std::to_string(stored.version) + " in vault " + at.vault + " is not the one that was published. Restore the vault from a backup.");
     read->add(policy::from_document(stored.document));
   }
-  return versions_ = std::move(read);
+  versions_ = std::move(read);
+  obeyed_until_ = INT64_MIN;
+  obey(*versions_);
+  return versions_;
 }
 
 const policy& engine::state::in_force(const timeline& known, instant when) const {
@@ -33,7 +39,7 @@ const policy& engine::state::in_force(const timeline& known, instant when) const
 class_number engine::state::category_class(const policy& version, std::string_view category) {
   const auto* found = version.find_category(category);
   if (found == nullptr) throw error(code::misuse_argument, "locket: category " + std::string(category) + " is not in policy version " + std::to_string(version.version()) + ". Declare it, or store nothing under it.");
-  return keys->class_for(class_kind::category, category, found->keep);
+  return keys->class_for(class_kind::category, category, found->keep, version.version());
 }
 
 void engine::publish(const policy& version, const actor& by) {
@@ -63,6 +69,8 @@ void engine::publish(const policy& version, const actor& by) {
   entry.policy_version = version.version();
   s.append(writing.on, audit_act::published, by, s.keys->credited(), std::move(entry), fresh);
   all.commit();
+  s.versions(writing.on);  // in force already, it may be
+  account_obeyed(s);
 }
 
 policy engine::in_force() {

@@ -1,6 +1,7 @@
 // The sweep: condemn what is past its date, overwrite it a day of credited time later, remove rows, tell the host.
 #include "engine/erasure.hpp"
 #include "engine/providing.hpp"
+#include "engine/reviews.hpp"
 #include "ledger/accesses.hpp"
 #include "ledger/destructions.hpp"
 #include "records/unfinished.hpp"
@@ -77,6 +78,7 @@ sweep_report engine::sweep(std::int32_t milliseconds) {
   s.enter();
   const budget time(milliseconds);
   sweep_report report;
+  account_obeyed(s);
   finish_erasures(s, time, report);
 
   const auto at = s.keys->credited();
@@ -100,6 +102,13 @@ sweep_report engine::sweep(std::int32_t milliseconds) {
   bool slots = s.keys->rotation_state().under_way;  // a replacement of the keyring key that was stopped
   while (slots && !time.spent()) slots = s.keys->reseal(64);
   report.more |= slots;
+  for (bool reviews = !report.held; reviews;) {
+    const auto done = review_due(s, 32);
+    report.keys_condemned += done.condemned;
+    report.keys_destroyed += done.destroyed;
+    reviews = done.more && !time.spent();
+    report.more |= done.more && !reviews;
+  }
   bool rows = true;
   while (rows && !time.spent()) rows = scrub(s, 500, report.rows_removed);
   report.more |= rows;
@@ -122,12 +131,20 @@ sweep_report engine::sweep(std::int32_t milliseconds) {
 std::optional<instant> engine::next_due() {
   auto& s = *state_;
   s.enter();
+  std::optional<instant> first;
+  const auto sooner = [&](const std::optional<instant>& at) {
+    if (at && (!first || *at < *first)) first = at;
+  };
   {
     auto reading = s.vault->read();
+    const auto known = s.versions(reading.on);
     if (!all_unfinished(reading.on).empty() || meta(reading.on, "scrub_after", -1) >= 0 || meta(reading.on, "scrub_provisions", -1) >= 0) return s.keys->now();
+    sooner(next_to_obey(s, *known));
+    sooner(next_review(s, reading.on, *known));
   }
   if (!s.keys->intents().empty() || s.keys->rotation_state().under_way) return s.keys->now();
-  return s.keys->next_due();
+  sooner(s.keys->next_due());
+  return first;
 }
 
 }  // namespace locket

@@ -2,6 +2,7 @@
 #include "engine/changes.hpp"
 
 #include "engine/erasure.hpp"
+#include "engine/reviews.hpp"
 #include "ledger/destructions.hpp"
 #include "records/unfinished.hpp"
 
@@ -26,13 +27,16 @@ void engine::close_account(subject_id who, const actor& by) {
   const auto tag = s.tag(who);
   const auto at = s.keys->credited();
   std::int64_t row = 0;
+  bool ends_at_once = false;
   {
     auto writing = s.vault->write();
     writing.on.synchronous_full(true);
     store::transaction all(writing.on, store::intent::write);
+    const auto known = s.versions(writing.on);
     auto subject = s.load(writing.on, tag);
     if (!subject) return;
     row = subject->row;
+    ends_at_once = note_review_after(writing.on, *known, row, at);
     crypto::nonces fresh;
     subject->ledger.said.events.push_back({.what = subject_event::kind::closed, .at = at});
     s.save(writing.on, *subject, at, fresh);
@@ -44,26 +48,28 @@ void engine::close_account(subject_id who, const actor& by) {
   }
   s.moved(tag);
   carry_out_closure(s, row, at);
+  if (ends_at_once) review_at_once(s);
 }
 
 void carry_out_closure(engine::state& s, std::int64_t subject_row, instant at) {
-  std::optional<known_subject> subject;
-  std::map<root_number, std::set<class_number>> in_use;
-  {
-    auto reading = s.vault->read();
-    const store::transaction view(reading.on, store::intent::read);
-    if (const auto row = subject_at(reading.on, subject_row)) subject = s.load(*row);
-    std::int64_t after = 0;
-    const auto look = [&](const record_row& record) {
-      after = record.row;
-      for (const auto& stored : cells_in(record.cells))
-        if (const auto id = key_id_of(stored.cell)) in_use[id->root].insert(id->of);
-    };
-    while (subject && records_of(reading.on, subject_row, after, 512, look) == 512) {}
-  }
   std::set<class_number> ending;  // a period of 0 days is carried out by its event, also for what only a backup still holds
   for (const auto& one : s.keys->classes())
     if (one.kind == class_kind::category && one.keep.from_closure && one.keep.from_closure->count == 0) ending.insert(one.number);
+  // The write lock until the roots are overwritten: nobody seals under one that is about to be punctured. The keyring first: what a power
+  // cut keeps from the vault is done again, because the closure is unfinished until this commits.
+  auto writing = s.vault->write();
+  writing.on.synchronous_full(true);
+  store::transaction all(writing.on, store::intent::write);
+  const auto row = subject_at(writing.on, subject_row);
+  const auto subject = row ? s.load(*row) : std::nullopt;
+  std::map<root_number, std::set<class_number>> in_use;
+  std::int64_t after = 0;
+  const auto look = [&](const record_row& record) {
+    after = record.row;
+    for (const auto& stored : cells_in(record.cells))
+      if (const auto id = key_id_of(stored.cell)) in_use[id->root].insert(id->of);
+  };
+  while (subject && records_of(writing.on, subject_row, after, 512, look) == 512) {}
   for (const auto root : subject ? subject->ledger.roots : std::vector<root_number>{}) {
     s.keys->close(root, at);
     auto staying = in_use[root];
@@ -72,16 +78,10 @@ void carry_out_closure(engine::state& s, std::int64_t subject_row, instant at) {
     const std::vector<class_number> remaining(staying.begin(), staying.end());
     for (const auto of : ending) {
       s.keys->destroy_class(root, of, remaining);
-      auto writing = s.vault->write();
-      writing.on.synchronous_full(true);
-      store::transaction all(writing.on, store::intent::write);
       note(writing.on, s.destruction_key, destruction{root, of, std::nullopt, at});
       set_meta(writing.on, "scrub_after", 0);
-      all.commit();
     }
   }
-  auto writing = s.vault->write();
-  store::transaction all(writing.on, store::intent::write);
   finished(writing.on, subject_row, unfinished_kind::closure);
   all.commit();
 }

@@ -58,6 +58,9 @@ struct engine::state {
   std::shared_ptr<const timeline> versions(store::connection&);
   /// The version in force, or throws policy_missing.
   const policy& in_force(const timeline&, instant at) const;
+  /// What is stored obeys the shorter retention of every version that is in force or has been (obeying.cpp). `versions` sees to it, so that
+  /// nothing is decided or read before. Nothing new is two comparisons.
+  void obey(const timeline&);
 
   // --- subjects (subjects.cpp) ---
   id_tag tag(const subject_id& id) const { return tag_of(subject_key, id); }
@@ -97,9 +100,17 @@ struct engine::state {
  private:
   std::mutex versions_lock_;
   std::shared_ptr<const timeline> versions_;
+  std::int64_t obeyed_until_ = INT64_MIN;  // when the next version comes into force
+  std::uint32_t obeyed_classes_ = 0;
+  std::vector<std::pair<class_number, retention>> refused_under_;
 };
 
 /// One entry in a transaction of its own, durable.
 void account(engine::state&, audit_act, const actor&, audit_entry = {});
+
+/// An entry for each version that came into force and shortened a retention, if it has none yet.
+void account_obeyed(engine::state&);
+/// When a version that is published and not in force yet will give a sweep something to do.
+std::optional<instant> next_to_obey(engine::state&, const timeline&);
 
 }  // namespace locket

@@ -1,6 +1,7 @@
 // Collecting a list of changes, and carrying it out.
 #include "engine/changes.hpp"
 #include "engine/residues.hpp"
+#include "engine/reviews.hpp"
 
 #include <locket/error.hpp>
 
@@ -168,6 +169,7 @@ verdict<committed> transaction::commit() {
     }
     if (!refused) {
       now.commit();
+      if (now.ends_at_once()) review_at_once(s);
       return committed{now.at()};
     }
   } catch (...) {

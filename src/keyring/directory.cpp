@@ -14,7 +14,7 @@ CREATE TABLE header(one INTEGER PRIMARY KEY, fixed BLOB NOT NULL);
 CREATE TABLE slots(slot INTEGER PRIMARY KEY, sealed BLOB NOT NULL);
 CREATE TABLE ballast(one INTEGER PRIMARY KEY, zeros BLOB NOT NULL);
 CREATE TABLE classes(number INTEGER PRIMARY KEY, kind INTEGER NOT NULL, name TEXT NOT NULL,
-                     from_collection INTEGER, from_closure INTEGER, sealed BLOB NOT NULL);
+                     from_collection INTEGER, from_closure INTEGER, since INTEGER NOT NULL, sealed BLOB NOT NULL);
 CREATE TABLE roots(root INTEGER PRIMARY KEY, slot INTEGER NOT NULL);
 CREATE TABLE class_slots(root INTEGER NOT NULL, class INTEGER NOT NULL, slot INTEGER NOT NULL,
                          PRIMARY KEY(root, class)) WITHOUT ROWID;
@@ -105,26 +105,27 @@ void directory::drop_ballast() { on_.prepare("DELETE FROM ballast").done(); }
 
 std::vector<directory::class_row> directory::classes() {
   std::vector<class_row> out;
-  auto rows = on_.prepare("SELECT number, kind, name, from_collection, from_closure, sealed FROM classes ORDER BY number");
+  auto rows = on_.prepare("SELECT number, kind, name, from_collection, from_closure, since, sealed FROM classes ORDER BY number");
   while (rows.step()) {
     class_row& row = out.emplace_back();
     row.is.number = static_cast<class_number>(rows.integer(0));
     row.is.kind = static_cast<class_kind>(rows.integer(1));
     row.is.name = rows.text(2);
     row.is.keep = {period(rows, 3), period(rows, 4)};
-    if (const auto check = rows.blob(5); check.size() == row.check.size()) std::copy(check.begin(), check.end(), row.check.begin());
+    row.is.since = static_cast<std::uint32_t>(rows.integer(5));
+    if (const auto check = rows.blob(6); check.size() == row.check.size()) std::copy(check.begin(), check.end(), row.check.begin());
   }
   return out;
 }
 
 void directory::add_class(const class_row& row) {
-  auto one = on_.prepare("INSERT INTO classes(number, kind, name, from_collection, from_closure, sealed) VALUES(?, ?, ?, ?, ?, ?)");
+  auto one = on_.prepare("INSERT INTO classes(number, kind, name, from_collection, from_closure, since, sealed) VALUES(?, ?, ?, ?, ?, ?, ?)");
   one.bind(1, std::int64_t{row.is.number})
       .bind(2, std::int64_t{static_cast<std::uint8_t>(row.is.kind)})
       .bind(3, std::string_view(row.is.name));
   bind_period(one, 4, row.is.keep.from_collection);
   bind_period(one, 5, row.is.keep.from_closure);
-  one.bind(6, row.check).done();
+  one.bind(6, std::int64_t{row.is.since}).bind(7, row.check).done();
 }
 
 void directory::set_rule(const class_row& row) {

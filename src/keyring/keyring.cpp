@@ -167,6 +167,13 @@ bool keyring::suspect() {
   return state_->water.suspect();
 }
 
+keyring::moment keyring::look() {
+  const auto held = state_->enter();
+  state_->look();
+  state_->water.observe();
+  return {state_->water.now(), state_->water.credited(), state_->head.classes};
+}
+
 void keyring::confirm_time() {
   const auto held = state_->enter();
   state_->write([&](crypto::nonces&) {

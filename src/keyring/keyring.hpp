@@ -33,6 +33,7 @@ struct key_class {
   class_kind kind{};
   std::string name;  // the category's id, "audit", "evidence"
   retention keep;
+  std::uint32_t since = 0;  // the policy version under which it was minted; 0: no policy's
 };
 
 /// Names a data key: what stands in the clear at the head of each cell.
@@ -94,6 +95,12 @@ class keyring {
   /// Mark + boot time since: what writes are stamped with, and what destruction counts in. Equal to now() unless suspect.
   instant credited();
   bool suspect();
+  /// now(), credited() and how many classes there are, in one look.
+  struct moment {
+    instant now, credited;
+    std::uint32_t classes = 0;
+  };
+  moment look();
   /// The host says that the wall clock is right (it was switched off for a month).
   void confirm_time();
   /// Writes the mark to the file if it moved by more than `at_least` seconds since it was last written.
@@ -104,12 +111,16 @@ class keyring {
       &context)[9]) const;  // crypto::subkey(vault secret, 1, context): "lksubjct", "lkrecord", "lkindex_", "lkchain_", "lkactor_" …
 
   // --- classes ---
-  /// The class of this kind, name and rule, minted if there is none (retention lengthened: a new class).
-  class_number class_for(class_kind, std::string_view name, const retention&);
+  /// The class of this kind, name and rule, minted if there is none (retention lengthened: a new class). `since`: the policy version that
+  /// says so. A class of a later version is not taken: a vault from a backup may meet one, and what that version shortens must find its own.
+  class_number class_for(class_kind, std::string_view name, const retention&, std::uint32_t since = 0);
   const key_class& rule(class_number);  // throws code::corrupt for an unknown number; the reference is stable
   std::vector<key_class> classes();
   /// A shorter retention for everything under the class, old values included. A period may only get shorter.
   void shorten(class_number, const retention&);
+  /// Refuses by these shorter periods, too, in this process and until it is told others: for a version that is in force by a clock that is
+  /// suspect. Nothing is written, and no sweep goes by them.
+  void refuse_under(const std::vector<std::pair<class_number, retention>>&);
 
   // --- roots ---
   /// Makes sure that roots 1 .. up_to exist, minting at least 64 beyond in one transaction if they do not.

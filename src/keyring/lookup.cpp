@@ -28,7 +28,7 @@ const ring::cached_root& keyring::state::root(root_number root) {
 
 const ring::cached_class& keyring::state::key_of_class(root_number of_root, class_number of) {
   if (const auto* known = cached.of_class(of_root, of)) return *known;
-  const key_class& rule = rule_of(of);
+  const key_class& rule = refusing_rule_of(of);
   const ring::cached_root& from = root(of_root);
   ring::cached_class entry;
   if (!from.key.empty()) {
@@ -46,7 +46,7 @@ const ring::cached_class& keyring::state::key_of_class(root_number of_root, clas
 const ring::cached_day& keyring::state::key_of_day(class_number of, std::int32_t day) {
   if (const auto* known = cached.day(of, day)) return *known;
   ring::cached_day entry;
-  entry.ends = ring::day_ends(rule_of(of), day, days_in);
+  entry.ends = ring::day_ends(refusing_rule_of(of), day, days_in);
   if (const auto slot = table().day(of, day)) {
     entry.key = load(*slot, {slot_kind::day_key, of, 0, day}).secret;
     entry.minted = true;
@@ -173,7 +173,7 @@ void keyring::state::mint_days(std::span<const std::pair<class_number, std::int3
       auto key = crypto::key::random();
       put_live(slot, {slot_kind::day_key, of, 0, day}, {}, key.bytes(), fresh);
       table().add_day(of, day, slot);
-      cached.put(of, day, {std::move(key), true, ring::day_ends(rule_of(of), day, days_in)});
+      cached.put(of, day, {std::move(key), true, ring::day_ends(refusing_rule_of(of), day, days_in)});
       minted = true;
     }
     return minted;
@@ -194,7 +194,7 @@ std::optional<instant> keyring::expires(const key_id& id, instant collected) {
 }
 
 std::optional<instant> keyring::state::end_of(const key_id& id, instant collected) {
-  const key_class& rule = rule_of(id.of);
+  const key_class& rule = refusing_rule_of(id.of);
   std::int64_t end = ring::class_ends(rule, root(id.root).label.dates);
   if (rule.keep.from_collection) end = std::min(end, (collected + *rule.keep.from_collection).unix_seconds);
   if (end == ring::never) return std::nullopt;

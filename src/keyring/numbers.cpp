@@ -18,14 +18,14 @@ void check(const retention& keep, std::string_view name) {
 
 }  // namespace
 
-class_number keyring::class_for(class_kind kind, std::string_view name, const retention& keep) {
+class_number keyring::class_for(class_kind kind, std::string_view name, const retention& keep, std::uint32_t since) {
   check(keep, name);
   const auto held = state_->enter();
   auto& s = *state_;
   s.look();
   const auto found = [&]() -> class_number {
     const auto& all = s.classes.all();
-    const auto is = [&](const key_class* one) { return one->kind == kind && one->name == name && one->keep == keep; };
+    const auto is = [&](const key_class* one) { return one->kind == kind && one->name == name && one->keep == keep && one->since <= since; };
     const auto at = std::find_if(all.rbegin(), all.rend(), is);
     return at == all.rend() ? class_number{0} : (*at)->number;
   };
@@ -37,7 +37,7 @@ class_number keyring::class_for(class_kind kind, std::string_view name, const re
       throw error(code::misuse_argument,
                   "locket: no more classes can be numbered: 65,535 retention rules were in force so far. Start a new vault.");
     number = static_cast<class_number>(++s.head.classes);
-    const key_class made{number, kind, std::string(name), keep};
+    const key_class made{number, kind, std::string(name), keep, since};
     s.table().add_class(ring::sealed_row(made, s.keys));
     // A closed subject's living root has a key for the new class as well.
     if (keep.from_closure && kind != class_kind::evidence && kind != class_kind::audit) s.table().hurry_closed(*keep.from_closure);
@@ -81,6 +81,21 @@ void keyring::shorten(class_number of, const retention& to) {
     s.cached.forget();
     return true;
   });
+}
+
+void keyring::refuse_under(const std::vector<std::pair<class_number, retention>>& these) {
+  const auto held = state_->enter();
+  auto& s = *state_;
+  if (these.empty() && s.refusing.empty()) return;
+  s.look();
+  std::map<class_number, key_class> wanted;
+  for (const auto& [of, keep] : these) {
+    key_class rule = s.rule_of(of);
+    rule.keep = ring::shorter_of(rule.keep, keep);
+    wanted.emplace(of, std::move(rule));
+  }
+  s.refusing = std::move(wanted);
+  s.cached.forget();  // it holds the ends that were
 }
 
 void keyring::mint_roots(root_number up_to) {

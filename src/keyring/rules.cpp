@@ -22,6 +22,7 @@ std::array<std::uint8_t, 16> check_of(const key_class& is, const secrets& with) 
   period(is.keep.from_collection);
   period(is.keep.from_closure);
   to.text(is.name);
+  to.u32(is.since);
   return crypto::keyed_hash16(with.marks, message);
 }
 
@@ -62,6 +63,11 @@ std::int64_t class_ends(const key_class& of, const slot_dates& dates) noexcept {
   if (!of.keep.from_closure || of.kind == class_kind::audit) return never;
   const std::optional<instant> from = of.kind == class_kind::evidence ? dates.erased : dates.closed;
   return from ? (*from + *of.keep.from_closure).unix_seconds : never;
+}
+
+retention shorter_of(const retention& a, const retention& b) noexcept {
+  return {no_longer(a.from_collection, b.from_collection) ? b.from_collection : a.from_collection,
+          no_longer(a.from_closure, b.from_closure) ? b.from_closure : a.from_closure};
 }
 
 bool only_shorter(const retention& from, const retention& to) noexcept {

@@ -31,6 +31,8 @@ std::optional<std::int64_t> last_ended_day(const key_class&, std::int64_t at, zo
 /// When a class of one root ends by its closure (for evidence: by its erasure); `never` if it does not.
 std::int64_t class_ends(const key_class&, const slot_dates&) noexcept;
 
+/// Each period as the shorter of both has it.
+retention shorter_of(const retention&, const retention&) noexcept;
 /// True if no period of `to` is longer than the one in `from`.
 bool only_shorter(const retention& from, const retention& to) noexcept;
 

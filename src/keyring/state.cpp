@@ -84,6 +84,11 @@ const key_class& keyring::state::rule_of(class_number of) const {
   return *found;
 }
 
+const key_class& keyring::state::refusing_rule_of(class_number of) const {
+  const auto shorter = refusing.find(of);
+  return shorter == refusing.end() ? rule_of(of) : shorter->second;
+}
+
 ring::slot_number keyring::state::take_slot() {
   // Only who destroys comes here without having made room first, and only after the disk was full for two hundred destructions.
   if (head.slots_used == head.slots_made) make_room(1);

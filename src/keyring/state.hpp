@@ -26,6 +26,7 @@ struct keyring::state {
   std::atomic<zone> days_in;              // the header's, for readers without the lock
   ring::high_water water;
   ring::rules classes;
+  std::map<class_number, key_class> refusing;  // shorter than their rules: for refusing alone
   ring::cache cached;
   std::uint32_t seen = 0;  // the file's change counter when all of this was read
   bool loaded = false;
@@ -58,6 +59,7 @@ struct keyring::state {
   const ring::cached_class& key_of_class(root_number, class_number);
   const ring::cached_day& key_of_day(class_number, std::int32_t);
   const key_class& rule_of(class_number) const;
+  const key_class& refusing_rule_of(class_number) const;
   void mint(root_number up_to, root_number beyond, crypto::nonces&);
 
   // --- looking keys up: from the cache, or inside a snapshot. `fetch` looks first, `find` leaves that to the caller ---

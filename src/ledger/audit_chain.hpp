@@ -38,6 +38,7 @@ enum class audit_act : std::uint8_t {
   condemned = 32,
   destroyed = 33,
   swept = 34,
+  shortened = 39,  // a version came into force, and with it shorter periods for what is stored
   rotated = 35,
   backed_up = 36,
   restored = 37,

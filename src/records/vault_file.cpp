@@ -32,6 +32,8 @@ constexpr store::step steps[] = {
     "CREATE INDEX provisions_of ON provisions(subject);"
     "CREATE TABLE accesses(actor BLOB, subject BLOB, at INTEGER NOT NULL, PRIMARY KEY(actor, subject)) WITHOUT ROWID;"
     "CREATE TABLE agreements(holder BLOB PRIMARY KEY, role TEXT NOT NULL, until INTEGER NOT NULL) WITHOUT ROWID;"
+    "CREATE TABLE reviews(subject INTEGER PRIMARY KEY, at INTEGER NOT NULL, condemned INTEGER);"
+    "CREATE INDEX reviews_at ON reviews(at);"
     "CREATE TABLE unfinished(subject INTEGER, what INTEGER, at INTEGER NOT NULL, PRIMARY KEY(subject, what)) WITHOUT ROWID;"};
 constexpr store::format format{"vault", steps};
 

@@ -126,10 +126,10 @@ class Keyring:
         if self.count["made"] != made or self.count["made"] - self.count["free"] != used:
             self.wrong.append("slots: the header says otherwise")
         self.classes = {}
-        for number, kind, name, collection, closure, seal in database.execute(
-                "SELECT number, kind, name, from_collection, from_closure, sealed FROM classes"):
+        for number, kind, name, collection, closure, since, seal in database.execute(
+                "SELECT number, kind, name, from_collection, from_closure, since, sealed FROM classes"):
             periods = [-1 if p is None else p for p in (collection, closure)]
-            said = struct.pack("<HBqq", number, kind, *periods) + text(name)
+            said = struct.pack("<HBqq", number, kind, *periods) + text(name) + struct.pack("<I", since)
             if mac(self.marks, b"lkclas01" + self.vault + said, 16) != seal:
                 self.wrong.append(f"class {number}: does not authenticate")
             self.classes[number] = {"number": number, "kind": kind, "name": name, "from_collection": collection, "from_closure": closure}
