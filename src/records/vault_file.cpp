@@ -26,6 +26,7 @@ constexpr store::step steps[] = {
     "CREATE TABLE audit(number INTEGER PRIMARY KEY, sealed BLOB NOT NULL, link BLOB NOT NULL);"
     "CREATE TABLE audit_head(one INTEGER PRIMARY KEY CHECK(one = 1), number INTEGER NOT NULL, link BLOB NOT NULL, mac BLOB NOT NULL);"
     "CREATE TABLE destructions(row INTEGER PRIMARY KEY, root INTEGER, class INTEGER, day INTEGER, at INTEGER NOT NULL, mac BLOB NOT NULL);"
+    "CREATE INDEX destructions_of ON destructions(class, day, root);"
     "CREATE TABLE accesses(actor BLOB, subject BLOB, at INTEGER NOT NULL, PRIMARY KEY(actor, subject)) WITHOUT ROWID;"
     "CREATE TABLE agreements(holder BLOB PRIMARY KEY, role TEXT NOT NULL, until INTEGER NOT NULL) WITHOUT ROWID;"
     "CREATE TABLE unfinished(subject INTEGER, what INTEGER, at INTEGER NOT NULL, PRIMARY KEY(subject, what)) WITHOUT ROWID;"};
