@@ -41,6 +41,7 @@ set(public_provision 5)
 set(public_coming_of_age 5)
 set(public_rights 5)
 set(public_engine 5)
+set(public_retention_scheduler 5)
 
 # Other people's headers: "pattern|only in (pattern)".
 set(foreign

@@ -167,6 +167,7 @@ class LOCKET_EXPORT engine {
   struct state;
 
  private:
+  friend class retention_scheduler;
   explicit engine(std::shared_ptr<state>);
   std::shared_ptr<state> state_;
 };

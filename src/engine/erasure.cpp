@@ -183,13 +183,19 @@ bool scrub(engine::state& s, std::uint64_t most, std::uint64_t& removed) {
   if (from < 0) return false;
   const auto step = std::min(rows_a_step, most);
   if (from >= beyond_every_row) return scrub_anonymised(s, from, step, removed);
-  const auto done = drop_dead_cells(s, [&](store::connection& on, const auto& look) { return records_since(on, -1, from, step, look); });
-  removed += done.changed;
-  const bool more = done.seen == step;
-  auto writing = s.vault->write();
-  store::transaction all(writing.on, store::intent::write);
-  set_meta(writing.on, "scrub_after", more ? done.last : beyond_every_row);
-  all.commit();
+  // Where it stopped is read and written in the step's own transaction: another process may be walking too, or have begun anew.
+  const auto walk = [&](store::connection& on, const auto& look) -> std::size_t {
+    from = meta(on, "scrub_after", -1);
+    if (from < 0 || from >= beyond_every_row) return 0;
+    std::int64_t last = from;
+    const auto seen = records_since(on, -1, from, step, [&](const record_row& record) {
+      last = record.row;
+      look(record);
+    });
+    set_meta(on, "scrub_after", seen == step ? last : beyond_every_row);
+    return seen;
+  };
+  removed += drop_dead_cells(s, walk).changed;
   return true;
 }
 

@@ -6,6 +6,7 @@
 #include "ledger/destructions.hpp"
 #include "records/unfinished.hpp"
 
+#include <algorithm>
 #include <chrono>
 #include <set>
 
@@ -14,31 +15,69 @@ namespace {
 
 constexpr std::int64_t condemned_for = 24 * 3600;  // seconds of credited time between refusing for good and overwriting (threats.md, the clock, 4)
 
-/// Classes of this root that are not due: they take slots of their own when the root is punctured.
-std::vector<class_number> still_kept(engine::state& s, const due_key& dying, instant at) {
+bool ripe(const due_key& key, instant at) { return key.condemned && at.unix_seconds >= key.condemned->unix_seconds + condemned_for; }
+
+/// What is overwritten together: a day alone, a class of a root with the others of that root whose hours are over.
+std::vector<due_key> together(const std::vector<due_key>& due, const due_key& key, instant at) {
+  if (!key.root) return {key};
+  std::vector<due_key> all;
+  for (const auto& one : due)
+    if (one.root == key.root && ripe(one, at)) all.push_back(one);
+  return all;
+}
+
+/// Classes that stay when these end: they take slots of their own when the root is punctured. What is not noted must stay, or a replay would revive it.
+std::vector<class_number> still_kept(engine::state& s, const std::vector<due_key>& dying) {
   std::vector<class_number> kept;
-  const auto closed = s.keys->closed(*dying.root);
-  for (const auto& one : s.keys->classes()) {
-    const bool by_closure = one.keep.from_closure && one.kind != class_kind::evidence && closed && *closed + *one.keep.from_closure <= at;
-    if (one.number != dying.of && !by_closure) kept.push_back(one.number);
-  }
+  for (const auto& one : s.keys->classes())
+    if (std::none_of(dying.begin(), dying.end(), [&](const due_key& key) { return key.of == one.number; })) kept.push_back(one.number);
   return kept;
 }
 
-void destroy(engine::state& s, const due_key& key, instant at) {
-  if (key.root) s.keys->destroy_class(*key.root, key.of, still_kept(s, key, at));
-  else s.keys->destroy_day(key.of, *key.day);
+/// The rows that these keys opened are to be walked.
+void walk_again(engine::state& s, store::connection& on, const std::vector<due_key>& dying) {
+  set_meta(on, "scrub_after", 0);
+  if (std::any_of(dying.begin(), dying.end(), [&](const due_key& key) { return key.of == s.evidence; })) set_meta(on, "scrub_provisions", 0);
+}
+
+/// Writes destructions down and audits them, but for those that somebody has: how many were left to this process.
+std::uint32_t claim(engine::state& s, const std::vector<due_key>& dying, instant at) {
   auto writing = s.vault->write();
   writing.on.synchronous_full(true);
   store::transaction all(writing.on, store::intent::write);
-  note(writing.on, s.destruction_key, destruction{key.root, key.of, key.day, at});
-  set_meta(writing.on, "scrub_after", 0);
-  if (key.of == s.evidence) set_meta(writing.on, "scrub_provisions", 0);
-  audit_entry entry;
-  entry.fields.push_back(s.keys->rule(key.of).name);
   crypto::nonces fresh;
-  s.append(writing.on, audit_act::destroyed, actor::system(), at, std::move(entry), fresh);
+  std::uint32_t claimed = 0;
+  for (const auto& key : dying) {
+    const destruction one{key.root, key.of, key.day, at};
+    if (noted(writing.on, s.destruction_key, one)) continue;
+    note(writing.on, s.destruction_key, one);
+    audit_entry entry;
+    entry.fields.push_back(s.keys->rule(key.of).name);
+    s.append(writing.on, audit_act::destroyed, actor::system(), at, std::move(entry), fresh);
+    ++claimed;
+  }
+  if (claimed == 0) return 0;
+  walk_again(s, writing.on, dying);
   all.commit();
+  return claimed;
+}
+
+// The vault first: its row is the intent, and the next open (or the next sweep, of any process) carries out what a power cut left of it. The
+// keyring first would lose the entry with the power. Who comes second overwrites all the same: the first may have died in between.
+std::uint32_t destroy(engine::state& s, const std::vector<due_key>& dying, instant at) {
+  const auto claimed = claim(s, dying, at);
+  const auto kept = still_kept(s, dying);
+  for (const auto& key : dying) {
+    if (key.root) s.keys->destroy_class(*key.root, key.of, kept);
+    else s.keys->destroy_day(key.of, *key.day);
+  }
+  // Again: another process may have walked past these keys' cells while they still lived. Not synced: after a power cut it is the claim's that counts.
+  auto writing = s.vault->write();
+  writing.on.synchronous_full(false);
+  store::transaction all(writing.on, store::intent::write);
+  walk_again(s, writing.on, dying);
+  all.commit();
+  return claimed;
 }
 
 class budget {
@@ -85,7 +124,9 @@ sweep_report engine::sweep(std::int32_t milliseconds) {
   report.held = s.keys->suspect();
   if (!report.held) {
     constexpr std::size_t a_step = 64;
-    for (const auto& key : s.keys->due(a_step)) {
+    const auto due = s.keys->due(a_step);
+    std::set<root_number> ended;
+    for (const auto& key : due) {
       if (time.spent()) {
         report.more = true;
         break;
@@ -93,9 +134,8 @@ sweep_report engine::sweep(std::int32_t milliseconds) {
       if (!key.condemned) {
         s.keys->condemn(key);
         ++report.keys_condemned;
-      } else if (at.unix_seconds >= key.condemned->unix_seconds + condemned_for) {
-        destroy(s, key, at);
-        ++report.keys_destroyed;
+      } else if (ripe(key, at) && (!key.root || ended.insert(*key.root).second)) {
+        report.keys_destroyed += destroy(s, together(due, key, at), at);
       }
     }
   }

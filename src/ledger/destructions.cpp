@@ -41,6 +41,16 @@ std::optional<std::int64_t> number(const store::statement& row, int column) {
 
 void bind(store::statement& to, int at, const std::optional<std::int64_t>& n) { n ? to.bind(at, *n) : to.bind_null(at); }
 
+// Every SELECT of this room begins with these six columns.
+columns authentic(const store::statement& row, const crypto::key& with) {
+  const columns stored{number(row, 1), number(row, 2), number(row, 3), row.integer(4)};
+  if (!crypto::equal(row.blob(5), mac_of(with, row.integer(0), stored)))
+    throw error(code::corrupt,
+                "locket: destruction " + std::to_string(row.integer(0)) +
+                    " cannot be read from the vault: it does not authenticate. No key was destroyed; restore the vault from a backup.");
+  return stored;
+}
+
 }  // namespace
 
 // The row's number is part of what is authenticated, so it is taken before the row is written.
@@ -58,15 +68,22 @@ void note(store::connection& on, const crypto::key& with, const destruction& one
   add.bind(5, stored.at).bind(6, mac).done();
 }
 
+bool noted(store::connection& on, const crypto::key& with, const destruction& one) {
+  auto row = on.prepare("SELECT row, root, class, day, at, mac FROM destructions WHERE class IS ?1 AND day IS ?2 AND root IS ?3");
+  const columns wanted{widened(one.root), widened(one.of), widened(one.day)};
+  bind(row, 1, wanted.of);
+  bind(row, 2, wanted.day);
+  bind(row, 3, wanted.root);
+  if (!row.step()) return false;
+  authentic(row, with);
+  return true;
+}
+
 std::vector<destruction> destructions(store::connection& on, const crypto::key& with) {
   std::vector<destruction> all;
   auto rows = on.prepare("SELECT row, root, class, day, at, mac FROM destructions ORDER BY row");
   while (rows.step()) {
-    const columns stored{number(rows, 1), number(rows, 2), number(rows, 3), rows.integer(4)};
-    if (!crypto::equal(rows.blob(5), mac_of(with, rows.integer(0), stored)))
-      throw error(code::corrupt,
-                  "locket: destruction " + std::to_string(rows.integer(0)) +
-                      " cannot be read from the vault: it does not authenticate. No key was destroyed; restore the vault from a backup.");
+    const columns stored = authentic(rows, with);
     all.push_back({narrowed<root_number>(stored.root), narrowed<class_number>(stored.of), narrowed<std::int32_t>(stored.day), {stored.at}});
   }
   return all;

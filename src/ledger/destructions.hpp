@@ -16,6 +16,9 @@ struct destruction {
 /// To replay one destroys a key for good, so each carries a keyed hash (`with`: the keyring's secret "lkdestry"): who can only write to the
 /// file cannot order it.
 void note(store::connection&, const crypto::key& with, const destruction&);
+/// Whether this key's destruction was noted before, whenever that was: of several processes that sweep, one writes it down.
+/// Throws code::corrupt if what was noted does not authenticate.
+bool noted(store::connection&, const crypto::key& with, const destruction&);
 /// In the order in which they were noted. Throws code::corrupt at the first that does not authenticate; then none must be replayed.
 std::vector<destruction> destructions(store::connection&, const crypto::key& with);
 

@@ -30,6 +30,7 @@ constexpr store::step steps[] = {
     "CREATE TABLE destructions(row INTEGER PRIMARY KEY, root INTEGER, class INTEGER, day INTEGER, at INTEGER NOT NULL, mac BLOB NOT NULL);"
     "CREATE TABLE provisions(row INTEGER PRIMARY KEY, subject INTEGER NOT NULL, cell BLOB NOT NULL);"
     "CREATE INDEX provisions_of ON provisions(subject);"
+    "CREATE INDEX destructions_of ON destructions(class, day, root);"
     "CREATE TABLE accesses(actor BLOB, subject BLOB, at INTEGER NOT NULL, PRIMARY KEY(actor, subject)) WITHOUT ROWID;"
     "CREATE TABLE agreements(holder BLOB PRIMARY KEY, role TEXT NOT NULL, until INTEGER NOT NULL) WITHOUT ROWID;"
     "CREATE TABLE reviews(subject INTEGER PRIMARY KEY, at INTEGER NOT NULL, condemned INTEGER);"
