@@ -1,6 +1,7 @@
 // What a subject may always do: withdraw, and close the account.
 #include "engine/changes.hpp"
 
+#include "engine/anchoring.hpp"
 #include "engine/erasure.hpp"
 #include "ledger/destructions.hpp"
 #include "records/unfinished.hpp"
@@ -44,6 +45,7 @@ void engine::close_account(subject_id who, const actor& by) {
   }
   s.moved(tag);
   carry_out_closure(s, row, at);
+  keep_up(s);
 }
 
 void carry_out_closure(engine::state& s, std::int64_t subject_row, instant at) {
