@@ -21,6 +21,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace locket {
@@ -68,7 +69,8 @@ class LOCKET_EXPORT opened_record {
 class LOCKET_EXPORT engine {
  public:
   /// Opens the three files, creates them where told to, finishes what a crash interrupted. Throws `error`: key_mismatch, keyring_missing,
-  /// keyring_mismatch, index_mismatch, region_mismatch, format_newer, format_unknown, remote_filesystem, corrupt, io. Nothing is touched then.
+  /// keyring_mismatch, index_mismatch, region_mismatch, format_newer, format_unknown, remote_filesystem, corrupt, io. Nothing is touched then. And
+  /// rolled_back, where the anchor knows of more than the files do; then they are noted as restored.
   static engine open(const open_options&);
   ~engine();
   engine(engine&&) noexcept;
@@ -153,8 +155,20 @@ class LOCKET_EXPORT engine {
   /// Walks the audit chain; names the first entry that is wrong. `progress` returning false stops it (`code::interrupted`).
   audit_report verify(const std::function<bool(std::uint64_t)>& progress = {});
   std::vector<audit_line> audit(std::int64_t after, std::size_t most);
+  /// Four lines of text, signed, that say how far the audit has come. Keep them where the vault's files are not.
+  std::string checkpoint();
+  /// `verify`, and more: that the audit still holds the entry that the checkpoint names, unchanged. Convicts an audit that was cut, and files that
+  /// were rolled back, which agree with themselves. Throws checkpoint_mismatch for a text that is not a checkpoint of this vault.
+  audit_report verify_against(std::string_view checkpoint, const std::function<bool(std::uint64_t)>& progress = {});
 
   // --- operating ---
+  /// Whoever operates the vault says that a restored one is complete enough for consents to count again. Audited; no error if it is not restored.
+  ///
+  /// A vault that is older than its index, or has none beside it, came from a backup and may lack a withdrawal. Until this call nothing is
+  /// collected, used, found or provided that rests on a consent (`reason::vault_restored`, where nothing else refuses before), nor on a contract that
+  /// a consent stands behind (a minor's; a sensitive field). What else a backup may lack is not held back: a closed account's contract
+  /// stands again, a contest or a rejection is gone. Say those again first, and the withdrawals that you know of.
+  void accept_restored(const actor& = actor::system());
   /// Copies the vault's file, consistently, while writers run. Never overwrites. Open the copy with today's keyring.
   void backup(const std::string& path, const std::function<bool(std::int64_t done, std::int64_t total)>& progress = {});
   /// Re-wraps the keyring's header with another key. Rewrites no data.

@@ -31,6 +31,9 @@ enum class code : std::uint8_t {
   keyring_mismatch,       ///< The keyring belongs to another vault.
   keyring_missing,        ///< There is a vault but no keyring beside it.
   index_mismatch,         ///< The index belongs to another vault.
+  checkpoint_mismatch,    ///< The text is no checkpoint of this vault: altered, or another vault's.
+  rolled_back,            ///< The files are older than the host's anchor says.
+  keyring_older,          ///< The keyring is older than the vault and lacks the keys of this subject.
   region_mismatch,        ///< The vault's policy names another storage region (R3.4).
   format_newer,           ///< A newer locket wrote this file.
   format_unknown,         ///< The file is not one of locket's, or its schema was altered.

@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <locket/anchor.hpp>
 #include <locket/generaliser.hpp>
 #include <locket/instant.hpp>
 #include <locket/key_source.hpp>
@@ -34,6 +35,7 @@ struct open_options {
   std::vector<generaliser> generalisers{};  ///< The host's own, for the policy's categories that name them. One of the same name as locket's own wins.
   const clock* time = &system_clock();  ///< Outlives the vault. Tests inject their own; nobody else should.
   std::int32_t permit_seconds = 900;    ///< How long a permit lasts. Shorter is safer and costs one decision more; a batch job asks again rather than raise it.
+  locket::anchor* anchor = nullptr;       ///< Keeps a number elsewhere, that convicts files which are all old together. Outlives the vault.
   std::int32_t busy_milliseconds = 5000;  ///< How long a call waits for another writer before `code::busy`.
 };
 

@@ -191,6 +191,11 @@ class vault {
   // --- accounting, operating ---
   /// Walks the audit chain; false names the first entry that is wrong.
   audit_report verify() { return engine_.verify(); }
+  /// Four signed lines to keep elsewhere, and what they convict later: engine.hpp.
+  std::string checkpoint() { return engine_.checkpoint(); }
+  audit_report verify_against(std::string_view checkpoint) { return engine_.verify_against(checkpoint); }
+  /// Consents count again in a vault that came from a backup (`reason::vault_restored`). First repeat the withdrawals and closures that it may lack.
+  void accept_restored(const actor& as = actor::system()) { engine_.accept_restored(as); }
   /// Copies the vault's file while others write. Never overwrites; never contains a key.
   void backup(const std::string& path) { engine_.backup(path); }
 

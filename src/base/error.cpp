@@ -33,6 +33,12 @@ std::string_view id_of(code c) noexcept {
       return "keyring-missing";
     case code::index_mismatch:
       return "index-mismatch";
+    case code::checkpoint_mismatch:
+      return "checkpoint-mismatch";
+    case code::rolled_back:
+      return "rolled-back";
+    case code::keyring_older:
+      return "keyring-older";
     case code::region_mismatch:
       return "region-mismatch";
     case code::format_newer:

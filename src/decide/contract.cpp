@@ -60,6 +60,12 @@ bool is_excepted(const asked& a, const policy::category& c) noexcept {
   return std::ranges::find(exceptions, c.id) != exceptions.end() && !every_separate_consent_withdrawn(a);
 }
 
+bool any_separate_consent(const asked& a) noexcept {
+  return std::ranges::any_of(a.said.events, [&](const event& e) {
+    return e.what == kind::consented && e.about == a.what.purpose && e.form == form::separate && e.recipient.empty();
+  });
+}
+
 }  // namespace
 
 bool contract_runs(const asked& a) noexcept {
@@ -74,6 +80,11 @@ bool contract_stands(const asked& a) noexcept {
 bool contract_covers(const asked& a, const policy::category& c) noexcept {
   if (a.sensitive(c) && !is_excepted(a, c)) return false;
   return reaches_additions(*carriage_of(a.purpose, basis::contract), a, c);
+}
+
+bool contract_leans_on_consent(const asked& a, const policy::category& c) noexcept {
+  const bool by_guardian = a.who.is_minor(a.who.contract_begun) && !accepted_since_of_age(a);
+  return by_guardian || (a.sensitive(c) && any_separate_consent(a));
 }
 
 }  // namespace locket::decide

@@ -15,4 +15,8 @@ bool contract_stands(const asked&) noexcept;
 /// A running, standing contract carries this category: not a sensitive one, but for the use of those that the policy excepts.
 bool contract_covers(const asked&, const policy::category&) noexcept;
 
+/// A consent stands behind the contract all the same, so that a withdrawal that went missing would matter: a guardian's behind a minor's
+/// contract, or a separate one behind a sensitive field that the policy excepts.
+bool contract_leans_on_consent(const asked&, const policy::category&) noexcept;
+
 }  // namespace locket::decide

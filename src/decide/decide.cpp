@@ -4,6 +4,7 @@
 #include "decide/asked.hpp"
 #include "decide/bases.hpp"
 #include "decide/consents.hpp"
+#include "decide/contract.hpp"
 
 #include <algorithm>
 
@@ -91,12 +92,19 @@ class carriers {
       found = once(consent_, a_.sensitive(c), by_consent);
     }
     const bool by_reference = found.rests_on != basis::consent && found.rests_on != basis::contract;
-    if (!found.allows() || by_reference || !a_.crosses_border()) return found;
-    const finding across = once(across_, a_.sensitive(c), beyond_the_border);
-    return across.allows() ? found : across;
+    if (!found.allows() || by_reference) return found;
+    if (a_.crosses_border()) {
+      const finding across = once(across_, a_.sensitive(c), beyond_the_border);
+      if (!across.allows()) return across;
+    }
+    return a_.what.restored && leans_on_consent(found, c) ? finding{.why = reason::vault_restored, .event = found.event} : found;
   }
 
  private:
+  bool leans_on_consent(const finding& found, const policy::category& c) const noexcept {
+    return found.rests_on == basis::consent || a_.crosses_border() || contract_leans_on_consent(a_, c);
+  }
+
   using answers = std::optional<finding>[2];
   template <class Find>
   const finding& once(answers& known, bool sensitive, Find find) noexcept {

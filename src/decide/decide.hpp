@@ -53,6 +53,7 @@ struct request {
   std::optional<std::uint32_t> k{};  // a de-identified release
   std::uint32_t group = 0;           // of a release or statistic: the smallest group
   bool winding_down = false;
+  bool restored = false;  // the vault came from a backup that may lack a withdrawal, and nobody has accepted that yet
 };
 
 /// What was decided and what it rests on; indexes into the request's fields and the standing's events.

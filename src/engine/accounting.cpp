@@ -42,6 +42,9 @@ std::string_view name_of(audit_act act) {
     case audit_act::clock_suspect: return "clock-suspect";
     case audit_act::agreed: return "agreed";
     case audit_act::accessed: return "accessed";
+    case audit_act::restored_accepted: return "restored-accepted";
+    case audit_act::keyring_older: return "keyring-older";
+    case audit_act::compared: return "compared";
   }
   return "unknown";
 }

@@ -13,6 +13,7 @@ void fill(engine::state& s, store::connection& on, question& q, const actor& who
   // An aggregate is of nobody in particular, so it is not another's data either.
   q.ask.own_data = who.self && (subject ? s.tag(*who.self) == *subject : q.ask.what == decide::verb::statistic);
   q.ask.fields = q.fields;
+  q.ask.restored = meta(on, "restored", 0) != 0;
   if (q.ask.what == decide::verb::collect) q.ask.winding_down = meta(on, "winding_down", 0) != 0;
   const auto* version = q.known->in_force(at);
   const auto* role = version != nullptr ? version->find_role(who.role) : nullptr;

@@ -272,11 +272,16 @@ void carrying_out::commit() {
     s_.save(writing_.on, who->known, at_, fresh_);
     moved.push_back(tag);
   }
-  if (indexed_) set_meta(writing_.on, "index_commit", index_commit_ + 1);
+  const auto covered = index_commit_ + (indexed_ ? 1 : 0);
+  if (indexed_) set_meta(writing_.on, "index_commit", covered);
+  const auto last = index_ ? s_.chain->head(writing_.on) : std::nullopt;
   all_.commit();
   s_.unsynced_since.store(-1);
   for (const auto& tag : moved) s_.moved(tag);
-  if (indexed_) index_->commit(index_commit_ + 1);
+  if (index_) {
+    if (last) index_->saw({last->number, last->link});
+    index_->commit(covered);
+  }
 }
 
 }  // namespace locket

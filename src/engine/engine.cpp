@@ -2,8 +2,10 @@
 #include "engine/state.hpp"
 
 #include "base/generaliser.hpp"
+#include "engine/anchoring.hpp"
 #include "engine/erasure.hpp"
 #include "engine/indexing.hpp"
+#include "engine/restoring.hpp"
 #include "store/local_disk.hpp"
 
 #include <locket/error.hpp>
@@ -62,7 +64,7 @@ void open_files(engine::state& s, const open_options& options) {
 
 }  // namespace
 
-engine::state::state(const open_options& options) : at(options.at), region(options.region), time(options.time), permit_seconds(options.permit_seconds), generalisers(known_generalisers(options.generalisers)), forks(watch_forks()) {
+engine::state::state(const open_options& options) : at(options.at), region(options.region), time(options.time), permit_seconds(options.permit_seconds), generalisers(known_generalisers(options.generalisers)), outside(options.anchor), forks(watch_forks()) {
   if (time == nullptr || permit_seconds < 1) throw error(code::misuse_argument, "locket: a vault cannot be opened: it needs a clock, and permits must last at least a second. Correct the options.");
   crypto::start();
   for (const auto* path : {&at.vault, &at.keyring, &at.index})
@@ -115,6 +117,9 @@ engine::~engine() {
 }
 
 engine engine::open(const open_options& options) {
+  const auto anchored = options.anchor != nullptr ? options.anchor->read() : 0;
+  if (anchored > 0 && !exists(options.at.vault))
+    throw error(code::rolled_back, "locket: vault " + options.at.vault + " is not there, and the anchor knows of its audit entry " + std::to_string(anchored) + ". Put the files back, or give a new vault an anchor of its own.");
   auto s = std::make_shared<state>(options);
   if (exists(options.at.vault) || options.at.vault == in_memory) {
     auto reading = s->vault->read();
@@ -122,6 +127,10 @@ engine engine::open(const open_options& options) {
     if (!known->empty() && known->versions().back().what().region != s->region)
       throw error(code::region_mismatch, "locket: vault " + s->at.vault + " cannot be opened in region " + s->region + ": its policy keeps it in " + known->versions().back().what().region + ". Move the files there (R3.4).");
   }
+  refuse_rolled_back(*s, anchored);
+  s->anchored = static_cast<std::int64_t>(anchored);
+  replay(*s);
+  know_restored(*s);
   catch_up(*s);
   resume(*s);
   account_obeyed(*s);
@@ -131,15 +140,7 @@ engine engine::open(const open_options& options) {
 void engine::close() {
   if (!state_ || state_->closed.load(std::memory_order_acquire)) return;
   if (state_->forks != forks_seen.load(std::memory_order_relaxed)) return;
-  if (state_->unsynced_since.load() >= 0) {
-    // Entries of the blog itself and of members are written, not synced: one empty full commit syncs the group.
-    auto writing = state_->vault->write();
-    writing.on.synchronous_full(true);
-    store::transaction all(writing.on, store::intent::write);
-    set_meta(writing.on, "closed_at", state_->time->wall().unix_seconds);
-    all.commit();
-    state_->unsynced_since.store(-1);
-  }
+  keep_up(*state_);
   state_->keys->persist_mark();
   state_->closed.store(true, std::memory_order_release);
 }

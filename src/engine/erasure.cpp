@@ -1,6 +1,7 @@
 // Erasure: slot first, then ledger and rows (design.md 2).
 #include "engine/erasure.hpp"
 
+#include "engine/anchoring.hpp"
 #include "engine/indexing.hpp"
 #include "ledger/destructions.hpp"
 #include "records/anonymised.hpp"
@@ -150,6 +151,7 @@ erasure_report engine::erase(subject_id who, const actor& by, std::uint64_t rows
   report.known = true;
   s.moved(tag);
   write_down(s, subject->row, subject->ledger.roots, mark, by, report.at);
+  advance_anchor(s);
   report.rows_removed = remove_rows(s, subject->row, rows, report.rows_remain);
   for (const auto& intent : s.keys->intents())
     if (intent.subject == who && !report.rows_remain) report.confirmed = tell(s, intent);
@@ -199,9 +201,6 @@ bool scrub(engine::state& s, std::uint64_t most, std::uint64_t& removed) {
   return true;
 }
 
-namespace {
-
-/// A keyring that is older than its vault is brought to what the vault remembers, before anything is read.
 void replay(engine::state& s) {
   std::vector<destruction> remembered;
   root_number last_root = 0;
@@ -232,10 +231,7 @@ void replay(engine::state& s) {
   if (!days.empty()) s.keys->destroy_days(days);
 }
 
-}  // namespace
-
 void resume(engine::state& s) {
-  replay(s);
   for (const auto& intent : s.keys->intents()) {
     std::optional<subject_row> row;
     {

@@ -5,6 +5,9 @@
 
 namespace locket {
 
+/// Brings a keyring that is older than its vault to what the vault remembers. Run at open, before anything is read.
+void replay(engine::state&);
+
 /// Finishes what a crash interrupted between keyring and vault: erasures whose slots are overwritten, closures that the vault knows and the keyring does not. Run at open.
 void resume(engine::state&);
 

@@ -19,11 +19,13 @@ std::optional<crypto::plaintext> value_of(engine::state& s, const record_row& re
   return std::move(opened->value);
 }
 
-/// This vault may be older than its keyring: roots that it has not given out yet may be somebody's, so none of them is given out again.
-void skip_pool(engine::state& s, store::connection& on) {
-  store::transaction all(on, store::intent::write);
-  set_meta(on, "last_root", std::max(meta(on, "last_root", 0), static_cast<std::int64_t>(s.keys->last_minted())));
-  all.commit();
+void index_since(engine::state& s, blind_index::change& index, store::connection& on, std::int64_t commit) {
+  std::int64_t after_row = 0;
+  const auto step = [&](const record_row& record) {
+    after_row = record.row;
+    reindex_record(s, on, index, record);
+  };
+  while (records_since(on, commit, after_row, 512, step) == 512) {}
 }
 
 }  // namespace
@@ -51,25 +53,25 @@ void catch_up(engine::state& s, blind_index::change& index, store::connection& o
   const auto commit = meta(on, "index_commit", 0);
   if (!s.index->fresh() && index.covered() == commit) return;
   // An index that is ahead belongs to a later state of this vault, which was restored: none of it can be believed.
-  const std::int64_t after_commit = s.index->fresh() || index.covered() > commit ? -1 : index.covered();
-  std::int64_t after_row = 0;
-  if (after_commit < 0) index.clear();
-  const auto step = [&](const record_row& record) {
-    after_row = record.row;
-    reindex_record(s, on, index, record);
-  };
-  while (records_since(on, after_commit, after_row, 512, step) == 512) {}
+  if (s.index->fresh() || index.covered() > commit) rebuild(s, index, on);
+  else index_since(s, index, on, index.covered());
+}
+
+void rebuild(engine::state& s, blind_index::change& index, store::connection& on) {
+  index.clear();
+  index.rebuilt(0);
+  index_since(s, index, on, -1);
 }
 
 void catch_up(engine::state& s) {
   {
+    const auto covered = s.index->covered();
     auto reading = s.vault->read();
-    if (!s.index->fresh() && s.index->covered() == meta(reading.on, "index_commit", 0)) return;
+    if (!s.index->fresh() && covered == meta(reading.on, "index_commit", 0)) return;
   }
   auto index = s.index->begin();
   auto writing = s.vault->write();
   const auto commit = meta(writing.on, "index_commit", 0);
-  if ((s.index->fresh() || index.covered() > commit) && meta(writing.on, "policies", 0) > 0) skip_pool(s, writing.on);
   catch_up(s, index, writing.on);
   index.commit(commit);
 }

@@ -11,6 +11,9 @@ void remember_indexing(store::connection&, std::string_view type, const field_sc
 /// Replaces the entries of one record by those of its cells as they are now.
 void reindex_record(engine::state&, store::connection&, blind_index::change&, const record_row&);
 
+/// Makes every entry anew, in the caller's transaction of the index.
+void rebuild(engine::state&, blind_index::change&, store::connection&);
+
 /// Brings an index that misses the vault's last commits, or everything, up to date: another process may have died between its two commits.
 /// Nothing to do is one comparison. The second form works in a writer's own transaction and leaves the commit to it.
 void catch_up(engine::state&);

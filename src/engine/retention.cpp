@@ -1,4 +1,5 @@
 // The sweep: condemn what is past its date, overwrite it a day of credited time later, remove rows, tell the host.
+#include "engine/anchoring.hpp"
 #include "engine/erasure.hpp"
 #include "engine/providing.hpp"
 #include "engine/reviews.hpp"
@@ -158,12 +159,11 @@ sweep_report engine::sweep(std::int32_t milliseconds) {
 
   {
     auto writing = s.vault->write();
-    writing.on.synchronous_full(true);  // syncs the group of audit entries, too
     store::transaction all(writing.on, store::intent::write);
     forget_accesses(writing.on, {at.unix_seconds - 3600});
     all.commit();
-    s.unsynced_since.store(-1);
   }
+  keep_up(s);
   s.keys->persist_mark();
   return report;
 }

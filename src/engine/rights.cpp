@@ -1,6 +1,7 @@
 // What a subject may always do: withdraw, and close the account.
 #include "engine/changes.hpp"
 
+#include "engine/anchoring.hpp"
 #include "engine/erasure.hpp"
 #include "engine/reviews.hpp"
 #include "ledger/destructions.hpp"
@@ -49,6 +50,7 @@ void engine::close_account(subject_id who, const actor& by) {
   s.moved(tag);
   carry_out_closure(s, row, at);
   if (ends_at_once) review_at_once(s);
+  keep_up(s);
 }
 
 void carry_out_closure(engine::state& s, std::int64_t subject_row, instant at) {

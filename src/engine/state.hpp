@@ -7,6 +7,7 @@
 #include "records/blind_index.hpp"
 #include "records/rows.hpp"
 
+#include <locket/anchor.hpp>
 #include <locket/engine.hpp>
 
 #include <atomic>
@@ -29,6 +30,10 @@ struct engine::state {
   const clock* time;
   std::int32_t permit_seconds;
   std::vector<generaliser> generalisers;  // the host's, then locket's own
+  anchor* outside;                // the host's; may be null
+  std::mutex anchor_lock;         // for the two below, and so that its calls come one at a time
+  std::int64_t anchored = 0;      // the last number that it took
+  bool anchor_failed = false;
 
   std::unique_ptr<keyring> keys;
   std::unique_ptr<vault_file> vault;

@@ -1,4 +1,5 @@
 // Collecting a list of changes, and carrying it out.
+#include "engine/anchoring.hpp"
 #include "engine/changes.hpp"
 #include "engine/residues.hpp"
 #include "engine/reviews.hpp"
@@ -25,13 +26,19 @@ void check(const record_schema& schema, std::span<const field_value> values) {
   }
 }
 
+/// A word that takes something back: what a backup must not lack unseen.
+bool restrains(const step::any& one) {
+  const auto* say = std::get_if<step::say>(&one);
+  return say != nullptr && (say->act == audit_act::withdrawn || say->act == audit_act::rejected || say->act == audit_act::contested);
+}
+
 bool touches_index(const step::any& one) {
   const auto any_indexed = [](const record_schema& schema) {
     return std::any_of(schema.fields.begin(), schema.fields.end(), [](const field_schema& f) { return f.index != indexed::no; });
   };
   if (const auto* put = std::get_if<step::put>(&one)) return any_indexed(put->schema);
   if (const auto* alter = std::get_if<step::alter>(&one)) return any_indexed(alter->schema);
-  return std::holds_alternative<step::remove>(one);
+  return std::holds_alternative<step::remove>(one) || restrains(one);
 }
 
 std::list<step::any>& open_list(transaction::state* s) {
@@ -160,6 +167,8 @@ verdict<committed> transaction::commit() {
   state_->over = true;
   mint_ahead(s, list, s.keys->credited());
   std::optional<denial> refused;
+  instant at;
+  bool ends_at_once = false;
   const step::any* by_which = nullptr;
   try {
     carrying_out now(s, state_->by, std::any_of(list.begin(), list.end(), touches_index));
@@ -169,12 +178,17 @@ verdict<committed> transaction::commit() {
     }
     if (!refused) {
       now.commit();
-      if (now.ends_at_once()) review_at_once(s);
-      return committed{now.at()};
+      at = now.at();
+      ends_at_once = now.ends_at_once();
     }
   } catch (...) {
     s.stored_names.forget();  // numbers minted in what was rolled back
     throw;
+  }
+  if (!refused) {
+    if (ends_at_once) review_at_once(s);
+    if (std::any_of(list.begin(), list.end(), restrains)) advance_anchor(s);
+    return committed{at};
   }
   s.stored_names.forget();
   audit_entry entry;

@@ -157,6 +157,13 @@ void audit_chain::append(store::connection& on, audit_entry& one, crypto::nonces
   one.number = number;
 }
 
+std::optional<audit_head> audit_chain::head(store::connection& on) const { return head_of(on, audit_linker(chain_key_, keys_.days_in())); }
+
+std::optional<audit_link> audit_chain::link_at(store::connection& on, std::int64_t number) const {
+  auto row = on.prepare("SELECT link FROM audit WHERE number = ?1");
+  return row.bind(1, number).step() ? link_in(row.blob(0)) : std::nullopt;
+}
+
 audit_verdict audit_chain::verify(store::connection& on, const std::function<bool(std::uint64_t)>& progress) {
   // Entries and head must be of one moment, or an append between the two would look like a cut.
   std::optional<store::transaction> moment;

@@ -1,7 +1,7 @@
 // Who did what when, in entries that can be neither edited, dropped nor reordered unseen. FORMAT.md beside this file.
 #pragma once
 
-#include "records/cell.hpp"
+#include "ledger/audit_link.hpp"
 #include "records/vault_file.hpp"
 
 namespace locket {
@@ -46,6 +46,9 @@ enum class audit_act : std::uint8_t {
   clock_suspect = 40,
   agreed = 41,
   accessed = 42,
+  restored_accepted = 50,
+  keyring_older = 51,
+  compared = 52,  // with the host's own ids
 };
 
 /// One entry, opened. A subject stands in it as a constant tag under their audit class key, which erasure destroys: afterwards entries link
@@ -85,6 +88,9 @@ class audit_chain {
   /// Appends in the caller's write transaction. The entry's number is set. Class audit's days must be mintable. Throws code::corrupt if the
   /// chain's head was edited: to go on from it would hide what was cut.
   void append(store::connection& writing, audit_entry&, crypto::nonces&);
+  /// The last entry; number 0 if there is none. Nothing if the head was edited.
+  std::optional<audit_head> head(store::connection&) const;
+  std::optional<audit_link> link_at(store::connection&, std::int64_t number) const;
   /// Walks the chain, which needs no data key: links are keyed hashes over ciphertext. `progress(done)` returning false stops it
   /// (code::interrupted).
   audit_verdict verify(store::connection&, const std::function<bool(std::uint64_t)>& progress);

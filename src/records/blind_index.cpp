@@ -14,7 +14,8 @@ namespace {
 
 // The second index takes out a record's entries without a scan.
 constexpr store::step steps[] = {
-    "CREATE TABLE about(one INTEGER PRIMARY KEY CHECK(one = 1), vault BLOB NOT NULL, covered INTEGER NOT NULL);"
+    "CREATE TABLE about(one INTEGER PRIMARY KEY CHECK(one = 1), vault BLOB NOT NULL, covered INTEGER NOT NULL,"
+    " entry INTEGER NOT NULL, link BLOB NOT NULL, rebuilt INTEGER NOT NULL);"
     "CREATE TABLE entries(hash BLOB, record INTEGER, PRIMARY KEY(hash, record)) WITHOUT ROWID;"
     "CREATE INDEX entries_of ON entries(record);"};
 constexpr store::format format{"index", steps};
@@ -22,6 +23,16 @@ constexpr store::format format{"index", steps};
 std::int64_t covered_by(store::connection& on) {
   auto row = on.prepare("SELECT covered FROM about WHERE one = 1");
   return row.step() ? row.integer(0) : -1;
+}
+
+seen_entry seen_by(store::connection& on) {
+  auto row = on.prepare("SELECT entry, link FROM about WHERE one = 1");
+  seen_entry seen;
+  if (!row.step()) return seen;
+  const store::view link = row.blob(1);
+  if (link.size() == seen.link.size()) std::copy(link.begin(), link.end(), seen.link.begin());
+  seen.number = row.integer(0);
+  return seen;
 }
 
 std::vector<std::int64_t> found_in(store::connection& on, const index_hash& hash) {
@@ -61,14 +72,20 @@ struct blind_index::change::state {
   store::transaction whole;
   std::atomic<bool>& fresh;
 
-  explicit state(blind_index::state& of) : held(of.pool.lock()), on(of.pool.writer()), whole(on, store::intent::write), fresh(of.fresh) {}
+  state(blind_index::state& of, bool durable) : held(of.pool.lock()), on(synced(of, durable)), whole(on, store::intent::write), fresh(of.fresh) {}
+
+  // A vault whose index is fresh counts as restored, so a power cut must not make one look so.
+  static store::connection& synced(blind_index::state& of, bool durable) {
+    of.pool.writer().synchronous_full(durable || of.fresh);
+    return of.pool.writer();
+  }
 };
 
 blind_index::blind_index(const std::string& path, const vault_id& of) : state_(std::make_unique<state>(path)) {
   store::connection& on = state_->pool.writer();
   if (!belongs(on, of, path)) {
     store::transaction whole(on, store::intent::write);
-    if (!belongs(on, of, path)) on.prepare("INSERT INTO about(one, vault, covered) VALUES(1, ?1, -1)").bind(1, of).done();
+    if (!belongs(on, of, path)) on.prepare("INSERT INTO about(one, vault, covered, entry, link, rebuilt) VALUES(1, ?1, -1, 0, x'', 0)").bind(1, of).done();
     whole.commit();
   }
   state_->fresh = covered_by(on) < 0;
@@ -84,7 +101,12 @@ blind_index::state& blind_index::live() const {
 
 bool blind_index::fresh() const noexcept { return state_ && state_->fresh; }
 
-blind_index::change blind_index::begin() { return change(std::make_unique<change::state>(live())); }
+blind_index::change blind_index::begin(bool durable) { return change(std::make_unique<change::state>(live(), durable)); }
+
+seen_entry blind_index::seen() {
+  const pooled_reader from(live().pool);
+  return seen_by(from.on());
+}
 
 std::int64_t blind_index::covered() {
   const pooled_reader from(live().pool);
@@ -129,6 +151,21 @@ std::vector<std::int64_t> blind_index::change::records(std::int64_t after, std::
 }
 
 void blind_index::change::clear() { state_->on.prepare("DELETE FROM entries").done(); }
+
+seen_entry blind_index::change::seen() const { return seen_by(state_->on); }
+
+void blind_index::change::saw(const seen_entry& last) {
+  state_->on.prepare("UPDATE about SET entry = ?1, link = ?2 WHERE one = 1").bind(1, last.number).bind(2, last.link).done();
+}
+
+std::int64_t blind_index::change::rebuilt() const {
+  auto row = state_->on.prepare("SELECT rebuilt FROM about WHERE one = 1");
+  return row.step() ? row.integer(0) : 0;
+}
+
+void blind_index::change::rebuilt(std::int64_t row) {
+  state_->on.prepare("UPDATE about SET rebuilt = ?1 WHERE one = 1").bind(1, row).done();
+}
 
 void blind_index::change::commit(std::int64_t covered) {
   state_->on.prepare("UPDATE about SET covered = ?1 WHERE one = 1").bind(1, covered).done();

@@ -10,6 +10,12 @@ namespace locket {
 using index_hash = std::array<std::uint8_t, 16>;
 
 crypto::plaintext normalised(normaliser, crypto::view value);
+/// An audit entry of the vault's, which the index was told of: a vault that lacks it is older than its index. Number 0: none yet.
+struct seen_entry {
+  std::int64_t number = 0;
+  std::array<std::uint8_t, 32> link{};
+};
+
 index_hash hash_of(const crypto::key& index_key, std::string_view type, std::string_view field, crypto::view normalised_value);
 
 /// Safe to share between threads.
@@ -36,6 +42,10 @@ class blind_index {
     /// synced).
     std::vector<std::int64_t> records(std::int64_t after, std::size_t most) const;
     void clear();  // before a rebuild
+    seen_entry seen() const;
+    void saw(const seen_entry&);  // only what a power cut cannot take from the vault any more
+    std::int64_t rebuilt() const;  // the record row that a rebuild in steps has come to; 0: none is under way
+    void rebuilt(std::int64_t row);
     void commit(std::int64_t covered);
 
    private:
@@ -44,8 +54,10 @@ class blind_index {
     explicit change(std::unique_ptr<state>);
     std::unique_ptr<state> state_;
   };
-  change begin();
+  /// `durable`: its commit is synced, as that of a fresh file always is; others are written, and synced by the system.
+  change begin(bool durable = false);
   std::int64_t covered();
+  seen_entry seen();
   std::vector<std::int64_t> find(const index_hash&);
   /// For a forked child: touches no SQLite, leaks on purpose. Every call after it throws code::misuse_forked.
   void abandon() noexcept;
