@@ -39,6 +39,8 @@ set(public_transaction 5)
 set(public_audit 5)
 set(public_rights 5)
 set(public_engine 5)
+set(public_statistic 5)
+set(public_release 5)
 
 # Other people's headers: "pattern|only in (pattern)".
 set(foreign

@@ -60,7 +60,7 @@ void open_files(engine::state& s, const open_options& options) {
 
 }  // namespace
 
-engine::state::state(const open_options& options) : at(options.at), region(options.region), time(options.time), permit_seconds(options.permit_seconds), forks(watch_forks()) {
+engine::state::state(const open_options& options) : at(options.at), region(options.region), time(options.time), permit_seconds(options.permit_seconds), generalisers(options.generalisers), forks(watch_forks()) {
   if (time == nullptr || permit_seconds < 1) throw error(code::misuse_argument, "locket: a vault cannot be opened: it needs a clock, and permits must last at least a second. Correct the options.");
   crypto::start();
   for (const auto* path : {&at.vault, &at.keyring, &at.index})

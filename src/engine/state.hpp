@@ -28,6 +28,7 @@ struct engine::state {
   std::string region;
   const clock* time;
   std::int32_t permit_seconds;
+  std::vector<generaliser> generalisers;  // the host's own (coarser.hpp looks them up)
 
   std::unique_ptr<keyring> keys;
   std::unique_ptr<vault_file> vault;
