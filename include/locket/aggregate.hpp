@@ -118,17 +118,18 @@ struct table_of {
 };
 
 namespace detail {
+template <auto Member>
+std::vector<value_line<value_of<Member>>> decoded_lines(const std::vector<table_line>& plain) {
+  std::vector<value_line<value_of<Member>>> out;
+  for (const auto& line : plain) {
+    if (line.value) out.push_back({decoded<Member>(*line.value), line.total});
+    else out.push_back({std::nullopt, line.total});
+  }
+  return out;
+}
 template <auto... By, std::size_t... Which>
 table_of<By...> table_from(const statistic_table& plain, std::index_sequence<Which...>) {
-  table_of<By...> out{plain.at, plain.total, {}, plain.cells};
-  const auto decode = [&]<auto One>(std::vector<value_line<typename counting<One>::value>>& into, const std::vector<table_line>& from) {
-    for (const auto& line : from) {
-      if (line.value) into.push_back({decoded<counting<One>::pointer>(*line.value), line.total});
-      else into.push_back({std::nullopt, line.total});
-    }
-  };
-  (decode.template operator()<By>(std::get<Which>(out.lines), plain.lines[Which]), ...);
-  return out;
+  return {plain.at, plain.total, {decoded_lines<counting<By>::pointer>(plain.lines[Which])...}, plain.cells};
 }
 template <class R, auto... By>
 verdict<table_of<By...>> counted_table(vault& v, statistic_query query, const std::function<bool(std::uint64_t)>& progress) {
@@ -194,14 +195,14 @@ struct released {
 };
 
 namespace detail {
+template <auto Member>
+std::optional<value_of<Member>> decoded_if_there(const std::optional<std::span<const std::uint8_t>>& plain) {
+  if (!plain) return std::nullopt;
+  return decoded<Member>(*plain);
+}
 template <auto... Members, std::size_t... Which>
 released<Members...> released_from(const released_row& row, std::index_sequence<Which...>) {
-  released<Members...> out{row.who, {}};
-  const auto decode = [&]<auto Member>(std::optional<value_of<Member>>& into, const std::optional<std::span<const std::uint8_t>>& from) {
-    if (from) into = decoded<Member>(*from);
-  };
-  (decode.template operator()<Members>(std::get<Which>(out.values), row.values[Which]), ...);
-  return out;
+  return {row.who, {decoded_if_there<Members>(row.values[Which])...}};
 }
 }  // namespace detail
 

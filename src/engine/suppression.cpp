@@ -5,6 +5,7 @@
 #include "engine/suppression.hpp"
 
 #include <algorithm>
+#include <array>
 #include <limits>
 #include <optional>
 
@@ -39,19 +40,38 @@ class two_way {
   }
 
   bool could_grow(std::size_t cell, std::uint64_t need) {
-    std::vector<std::size_t> touched;
-    std::uint64_t grown = 0;
-    while (grown < need) {
+    std::uint64_t wanted = need;
+    through_one_corner(cell, wanted);
+    while (wanted > 0) {
       const auto path = way_around(cell);
       if (path.empty()) break;
-      std::uint64_t most = need - grown;
-      for (std::size_t i = 0; i < path.size(); i += 2) most = std::min(most, left(path[i]));
-      for (std::size_t i = 0; i < path.size(); ++i) moved_[path[i]] += i % 2 == 0 ? 0 - most : most;
-      touched.insert(touched.end(), path.begin(), path.end());
-      grown += most;
+      push(path, wanted);
     }
-    for (const auto one : touched) moved_[one] = 0;
-    return grown >= need;
+    for (const auto one : touched_) moved_[one] = 0;
+    touched_.clear();
+    return wanted == 0;
+  }
+
+  /// As much as the way carries: its cells shrink and grow in turn.
+  void push(std::span<const std::size_t> path, std::uint64_t& wanted) {
+    std::uint64_t most = wanted;
+    for (std::size_t i = 0; i < path.size(); i += 2) most = std::min(most, left(path[i]));
+    for (std::size_t i = 0; i < path.size(); ++i) moved_[path[i]] += i % 2 == 0 ? 0 - most : most;
+    touched_.insert(touched_.end(), path.begin(), path.end());
+    wanted -= most;
+  }
+
+  /// The shortest ways, of which a table full of hidden cells has plenty: through one other row and column.
+  void through_one_corner(std::size_t cell, std::uint64_t& wanted) {
+    const auto row = cell / columns_, column = cell % columns_;
+    for (std::size_t r = 0; r < rows_ && wanted > 0; ++r) {
+      const auto below = at(r, column);
+      for (std::size_t c = 0; r != row && c < columns_ && wanted > 0 && hidden_[below] && left(below) > 0; ++c) {
+        const auto beside = at(row, c);
+        if (c == column || !hidden_[beside] || left(beside) == 0 || !hidden_[at(r, c)]) continue;
+        push(std::array{beside, at(r, c), below}, wanted);
+      }
+    }
   }
 
   /// Cells that shrink and grow in turn, from the cell's row back to its column; none if there is no such way. Breadth first: the shortest.
@@ -121,6 +141,7 @@ class two_way {
   std::uint64_t minimum_;
   std::vector<bool> hidden_;
   std::vector<std::size_t> in_turn_;
+  std::vector<std::size_t> touched_;    // cells that are not as they were counted
   std::vector<std::uint64_t> moved_;    // how much a cell has grown (or shrunk: modulo 2^64) on the way
   std::vector<std::size_t> reached_;    // of a row or column: the cell through which
 };
