@@ -43,6 +43,8 @@ set(public_coming_of_age 5)
 set(public_rights 5)
 set(public_engine 5)
 set(public_retention_scheduler 5)
+set(public_statistic 5)
+set(public_release 5)
 
 # Other people's headers: "pattern|only in (pattern)".
 set(foreign

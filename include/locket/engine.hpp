@@ -26,6 +26,12 @@
 
 namespace locket {
 
+struct statistic_query;
+struct statistic_table;  // statistic.hpp
+struct release_request;
+struct release_report;
+struct released_row;  // release.hpp
+
 /// The right to use one subject's data for one purpose until `deadline()`. Only an engine makes one; copies are the same right and stop together.
 class LOCKET_EXPORT grant {
  public:
@@ -115,6 +121,15 @@ class LOCKET_EXPORT engine {
   std::vector<provision> recipients_of(const subject_id&, std::string_view category = {}, const actor& = actor::system());
   /// The controller's own record: every provision whose evidence is still kept, of erased subjects too, after a number, up to `most`. Names no subject.
   std::vector<provision> provisions(std::int64_t after, std::size_t most);
+  // --- about everybody, for who may see nobody (include statistic.hpp, release.hpp); `progress` is told how many subjects were looked at, and false stops it ---
+  /// Counts subjects by values that are held and not expired (R2.6). Decided for role, purpose and fields; no subject's consent is asked. Denied with
+  /// `reason::group_too_small` where nothing at all can be shown. One audit entry.
+  verdict<statistic_table> statistic(const statistic_query&, const record_schema&, const std::function<bool(std::uint64_t)>& progress = {});
+  /// Releases de-identified rows to a recipient (R4.3): each value as its category's generaliser makes it (as it stands, if the category names none), and
+  /// none at all unless everything released under one pseudonym is shared by k subjects, as measured here. A unique field is `code::misuse_argument`:
+  /// it names a person. The audit entry is durable before the first row leaves. Memory: 40 bytes a subject, and one subject's records.
+  verdict<release_report> release(const release_request&, const record_schema&, std::span<const std::size_t> fields, const std::function<bool(const released_row&)>& sink,
+                                  const std::function<bool(std::uint64_t)>& progress = {});
 
   // --- writing ---
   /// Starts a list of changes. Nothing is locked or decided before `commit`.

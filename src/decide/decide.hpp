@@ -52,6 +52,7 @@ struct request {
   std::string_view recipient{};
   std::optional<std::uint32_t> k{};  // a de-identified release
   std::uint32_t group = 0;           // of a release or statistic: the smallest group
+  bool group_measured = false;       // by the vault itself, on the data: then a refusal does not tell how small it is
   bool winding_down = false;
   bool restored = false;  // the vault came from a backup that may lack a withdrawal, and nobody has accepted that yet
 };

@@ -37,6 +37,7 @@ enum class nuance : std::uint8_t {
   nothing_asked,  // allow: the request names no field …
   nothing_held,   // … or nothing of them is there …
   several_bases,  // … or not every field rests on the same
+  size_not_told,  // group_too_small: as measured on the data
 };
 
 /// Everything that an explanation names, copied out of request and standing, so that a decision outlives both.

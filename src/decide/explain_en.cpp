@@ -131,6 +131,12 @@ class english {
       case reason::basis_not_applicable:
         return about_basis();
       case reason::group_too_small:
+        if (g_.nuance == nuance::size_not_told) {
+          return fmt::format(
+              "some group has fewer than the {} people that are needed so that nobody can be made out; how few is not told, and a consent "
+              "does not change that. Ask for fewer fields or coarser values.",
+              g_.minimum);
+        }
         return fmt::format(
             "the smallest group has {}, and at least {} are needed so that nobody can be made out; a consent does not change that.",
             persons(g_.group), g_.minimum);

@@ -107,6 +107,9 @@ class chinese {
       case reason::basis_not_applicable:
         return about_basis();
       case reason::group_too_small:
+        if (g_.nuance == nuance::size_not_told) {
+          return fmt::format("有的组不足{}人，可能暴露个人，具体人数不予透露；与本人是否同意无关。请减少字段，或改用更概括的值。", g_.minimum);
+        }
         return fmt::format("最小的一组只有{}人，至少要有{}人才不致暴露个人，与本人是否同意无关。", g_.group, g_.minimum);
       case reason::absent:
         if (g_.nuance == nuance::still_kept) return "原信息仍在保存期内，到期之后才能使用由它概括留下的值。";

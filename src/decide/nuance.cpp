@@ -85,6 +85,8 @@ nuance nuance_of(const timeline& policies, const standing& said, const request& 
       return what.basis == basis::contract ? nuance::contract_guardian : nuance::plain;
     case reason::separate_consent_required:
       return about && about->form == form::separate ? nuance::names_other : nuance::plain;
+    case reason::group_too_small:
+      return what.group_measured ? nuance::size_not_told : nuance::plain;
     case reason::allow:
       return about_allow(policies, said, what, o);
     case reason::basis_not_applicable: {

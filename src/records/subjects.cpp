@@ -49,6 +49,14 @@ std::vector<subject_row> subjects_after(store::connection& on, std::int64_t row,
   return some;
 }
 
+std::vector<std::int64_t> living_subjects(store::connection& on, std::int64_t after, std::size_t most) {
+  auto rows = on.prepare("SELECT row FROM subjects WHERE row > ?1 AND erased = 0 ORDER BY row LIMIT ?2");
+  rows.bind(1, after).bind(2, static_cast<std::int64_t>(most));
+  std::vector<std::int64_t> all;
+  while (rows.step()) all.push_back(rows.integer(0));
+  return all;
+}
+
 std::int64_t add_subject(store::connection& on, const id_tag& tag) {
   on.prepare("INSERT INTO subjects(tag, epoch, erased, standing, identity) VALUES(?1, 0, 0, x'', x'')").bind(1, tag).done();
   return on.last_rowid();
