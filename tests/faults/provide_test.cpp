@@ -45,6 +45,7 @@ verdict<provided<&member::handle>> provide(vault& v, const a_member& m) {
 void with_every_fault(const char* what, fault_vfs::kind kind, fault_vfs::lasting lasting) {
   const prepared before;
   std::uint64_t injected = 0, evidence_failed = 0;
+  std::string last_on_log;  // of the operations on the vault's log, in their order
   for (std::uint64_t n = 1;; ++n) {
     REQUIRE_MESSAGE(n < 2000, "a run without a fault never came");
     temp_vault files;
@@ -75,6 +76,7 @@ void with_every_fault(const char* what, fault_vfs::kind kind, fault_vfs::lasting
     if (log_failed) {
       CHECK(handed_out == 0);
       ++evidence_failed;
+      last_on_log = last;
     }
     auto v = files.open(clock);
     const auto written = v.recipients_of(before.m.who);
@@ -95,6 +97,8 @@ void with_every_fault(const char* what, fault_vfs::kind kind, fault_vfs::lasting
   std::printf("%s: %llu faults injected, %llu of them in the vault's log\n", what, static_cast<unsigned long long>(injected), static_cast<unsigned long long>(evidence_failed));
   CHECK(injected > 5);
   CHECK(evidence_failed > 1);
+  CAPTURE(last_on_log);
+  if (lasting == fault_vfs::once) CHECK(last_on_log.starts_with("sync "));  // the value is handed out after the sync, and not only after the write
 }
 
 }  // namespace

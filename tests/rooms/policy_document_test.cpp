@@ -87,7 +87,8 @@ TEST_CASE("every change to a policy changes its document") {
       [](auto& d) { d.serves("map", "diary"); },
       [](auto& d) { d.role("auditor").grants("demand").aggregates_only(); },
       [](auto& d) { d.recipient("lab", locket::recipient_kind::authority, "CN").permits("demand"); },
-      [](auto& d) { d.recipient("post", locket::recipient_kind::partner, "CN").acts_as(locket::recipient_role::processor); },
+      [](auto& d) { d.recipient("lab", locket::recipient_kind::partner, "CN").contract_until({2027, 1, 1}); },
+      [](auto& d) { d.recipient("lab", locket::recipient_kind::partner, "CN").contract_until({2027, 1, 1}).acts_as(locket::recipient_role::processor); },
       [](auto& d) { d.category("shoe").from_closure({5}).then(locket::final_act::erase); },
   };
   std::vector<std::string> documents{a_policy().document()};
