@@ -156,6 +156,11 @@ TEST_CASE("R3.3: a residue is readable from the second in which its value expire
   site s;
   s.visited();
   CHECK(s.network().find("the value itself is still kept") != std::string::npos);
+  {
+    const auto got = s.read({});
+    REQUIRE(got);
+    CHECK(got->residue<&visit::address>().denial().explain("zh").find("到期之后才能使用") != std::string::npos);
+  }
   s.clock.set("2026-08-04T07:59:59Z");
   CHECK(s.value<&visit::address>() == reason::allow);
   CHECK(s.residue<&visit::address>() == reason::absent);
