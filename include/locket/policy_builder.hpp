@@ -95,7 +95,8 @@ class [[nodiscard("end with records<…>()")]] policy_builder {
   auto then_generalise(std::string_view generaliser, days kept) {
     return follow<detail::awaits_final_act, detail::after_category>(draft_.then(final_act::generalise, generaliser, kept));
   }
-  /// A coarser value stays for so long, cut loose from everybody (PIPL Art. 73(4)).
+  /// A coarser value stays for so long, cut loose from everybody (PIPL Art. 73(4)): of its date the year is kept, from whose 1 January the period
+  /// counts (366 days at least). It is made when the value is put, and nobody knows it again: a value that is put anew leaves another.
   auto then_anonymise(std::string_view generaliser, days kept) {
     return follow<detail::awaits_final_act, detail::after_category>(draft_.then(final_act::anonymise, generaliser, kept));
   }

@@ -65,15 +65,20 @@ opened_field opened_residue(engine::state& s, const question& q, const standing&
   out.facts = {.category = field.category, .name = field.name};
   const auto name = residue_name(field.name);
   const cell_place place{&s.keys->vault(), record.type, name, record.row.subject, record.row.tag};
-  if (cell != nullptr) fill_from_cell(s, out.facts, place, cell->cell, q.ask.at, provenance_matters);
+  std::optional<key_view> known;
+  if (cell != nullptr) {
+    const auto id = key_id_of(cell->cell);
+    if (!id) throw error(code::corrupt, "locket: the residue of field " + std::string(field.name) + " in vault " + s.at.vault + " cannot be read. Restore the vault from a backup.");
+    known = std::move(s.keys->views({&*id, 1}).front());
+    fill_from_cell(s, out.facts, place, cell->cell, *known, q.ask.at, provenance_matters);
+  }
   decide_field(q, said, out, declared_here(field, q));
   if (out.state == field_state::withheld) return out;
-  if (cell == nullptr || !over) {
+  if (!known || !over) {
     out.why = vault_reason(reason::absent, q.ask.purpose, field.category, field.name, *q.known, q.ask.at, over ? decide::nuance::plain : decide::nuance::still_kept);
     return out;
   }
-  const auto key = s.keys->opening_key(*key_id_of(cell->cell));
-  auto opened = key ? open_cell(*key, place, s.keys->days_in(), cell->cell) : std::nullopt;
+  auto opened = known->key ? open_cell(*known->key, place, s.keys->days_in(), cell->cell) : std::nullopt;
   if (!opened) throw error(code::corrupt, "locket: the residue of field " + std::string(field.name) + " in vault " + s.at.vault + " cannot be opened. Restore the vault from a backup.");
   out.state = field_state::open;
   out.value = std::move(opened->value);

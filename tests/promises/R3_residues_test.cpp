@@ -51,6 +51,11 @@ std::optional<std::string> to_city(std::string_view place) {
   return std::string(place.substr(0, blank));
 }
 
+std::optional<std::string> to_size(std::string_view amount) {
+  ++made;
+  return std::string(1, amount.front()) + std::string(amount.size() - 1, '0');
+}
+
 /// The address is kept 184 days, the place 30, the birth date 30 days after closure; their residues three years. Statistics read them on consent, or on an obligation.
 policy a_policy() {
   return policy_version(1, "2026-01-01T00:00:00Z")
@@ -61,7 +66,7 @@ policy a_policy() {
       .category<web::network_log>().keep_for(days{184}).statutory().then_generalise("truncate-address/1", years(3))
       .category<web::birth_date>().keep_after_closure(days{30}).then_generalise("to-year/1", years(3))
       .category<web::place>().keep_for(days{30}).or_after_closure(days{30}).then_generalise("to-city/1", years(3))
-      .category<web::trade>().keep_for(days{1096}).statutory().then_anonymise("to-city/1", years(10))
+      .category<web::trade>().keep_for(days{1096}).statutory().then_anonymise("to-size/1", years(10))
       .category<web::writing>().keep_for(days{30}).or_after_closure(days{30}).then_erase()
       .purpose<web::service>().contract()
       .purpose<web::statistics>().carried_by(basis::legal_obligation, use_and_provision).reads_residues()
@@ -81,7 +86,7 @@ struct site {
   }
   open_options options(bool with_generalisers = true) {
     auto how = files.options(clock);
-    if (with_generalisers) how.generalisers = {{"to-city/1", to_city}};
+    if (with_generalisers) how.generalisers = {{"to-city/1", to_city}, {"to-size/1", to_size}};
     return how;
   }
   vault opened(bool with_generalisers = true) { return vault::open(options(with_generalisers)); }
@@ -114,14 +119,17 @@ struct site {
     if (!may) return may.denial();
     return v.get<visit>(*may, m.record);
   }
-  /// Sweeps until nothing more is to be done, and again 25 hours later; how many keys were overwritten.
+  /// Sweeps until nothing more is to be done, and again 25 hours later; how many keys were overwritten. `rows_removed`: and rows.
+  std::uint64_t rows_removed = 0;
   std::uint32_t swept() {
     std::uint32_t destroyed = 0;
+    rows_removed = 0;
     for (int rounds = 0; rounds < 2; ++rounds) {
       for (int steps = 0;; ++steps) {
         REQUIRE(steps < 1000);
         const auto done = v.sweep(200);
         destroyed += done.keys_destroyed;
+        rows_removed += done.rows_removed;
         if (!done.more) break;
       }
       clock.advance_seconds(25 * 3600);
@@ -148,6 +156,11 @@ TEST_CASE("R3.3: a residue is readable from the second in which its value expire
   site s;
   s.visited();
   CHECK(s.network().find("the value itself is still kept") != std::string::npos);
+  {
+    const auto got = s.read({});
+    REQUIRE(got);
+    CHECK(got->residue<&visit::address>().denial().explain("zh").find("到期之后才能使用") != std::string::npos);
+  }
   s.clock.set("2026-08-04T07:59:59Z");
   CHECK(s.value<&visit::address>() == reason::allow);
   CHECK(s.residue<&visit::address>() == reason::absent);
@@ -285,6 +298,24 @@ TEST_CASE("R8.4: a residue is erased with its subject, though the value it came 
   s.v.erase(s.m.who);
   CHECK(s.residue<&visit::address>() == reason::unknown_subject);
   CHECK(s.residue<&visit::address>(obligation) == reason::unknown_subject);
+}
+
+TEST_CASE("R3.3: an anonymised residue outlives record, subject and account, and dies with its year") {
+  site s;
+  REQUIRE(s.v.begin().put(s.m.who, s.m.record, visit{.amount = 1234}).put(s.m.who, record_id::mint(), visit{.amount = 7}).commit());
+  SUBCASE("of a subject who stays") {}
+  SUBCASE("of a subject who is erased") { s.v.erase(s.m.who); }
+  s.clock.set("2029-03-01T00:00:00Z");
+  CHECK(s.swept() >= 1);
+  CHECK(s.rows_removed == 2);  // the records, whose values have expired; not what is left of them
+  s.clock.set("2035-12-30T15:59:58Z");
+  s.swept();
+  CHECK(s.rows_removed == 0);
+  CHECK(s.swept() >= 1);
+  CHECK(s.rows_removed == 2);
+  s.swept();
+  CHECK(s.rows_removed == 0);
+  CHECK(s.v.verify());
 }
 
 TEST_CASE("R3.3: no residue is found by its value") {
