@@ -56,7 +56,7 @@ template <auto First, auto... Others>
 constexpr bool of_one_record() {
   constexpr bool one = (std::same_as<record_of<First>, record_of<Others>> && ...);
   static_assert(one, "locket: a statistic or release is of one record. Make another one for the other record's fields.");
-  return one;
+  return true;  // the assertion has said what is wrong
 }
 // Where a field stands that everybody's values are read of.
 template <class P, auto Member>
@@ -75,7 +75,7 @@ template <auto Member>
 constexpr bool can_be_summed() {
   constexpr bool whole = std::same_as<value_of<Member>, std::int64_t>;
   static_assert(whole, "locket: only whole numbers are summed. Name a field that holds a std::int64_t.");
-  return whole;
+  return true;
 }
 
 // A value on its way out, decoded.

@@ -18,6 +18,10 @@ namespace locket {
 /// holds the keyring could compute it. It outlives key rotation, and an erased subject has none.
 using pseudonym = basic_id<struct pseudonym_kind>;
 
+/// A release is refused unless all that leaves under one pseudonym, its rows together, is the same for k subjects at least.
+///
+/// What that does not defend against: releases of different fields to one recipient, who may join them by the pseudonym; a group whose members
+/// all share the value somebody is curious about; what the recipient knows of somebody already. The recipient's promise stands behind it.
 struct release_request {
   std::string purpose;
   std::string recipient;  ///< Known to the policy, under contract if it is an affiliate or partner (R4.1.3), and promised not to re-identify.

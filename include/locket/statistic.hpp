@@ -21,7 +21,8 @@ struct statistic_by {
   bool coarse = false;    ///< By what the generaliser of its category makes of the value: a year, a province.
 };
 
-/// What is counted: the subjects that hold a value of every field named here, of one record type.
+/// What is counted: the subjects that hold a value of every field named here in one record, not expired; a contested one too, for a figure is
+/// about nobody. Values that outlived their subject's erasure are not counted.
 struct statistic_query {
   std::string purpose;
   std::vector<statistic_by> by{};    ///< Two at most. None: the total alone.

@@ -43,6 +43,7 @@ void everybody::subjects(const std::function<bool(std::uint64_t)>& progress, con
 }
 
 void everybody::records(std::int64_t subject, const look& call) {
+  s_.enter();  // a vault that is closed meanwhile shows nothing more
   constexpr std::size_t a_step = 256;
   std::int64_t after = 0;
   const auto one = [&](const record_row& record) {
