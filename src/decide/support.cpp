@@ -55,7 +55,7 @@ std::optional<instant> unsupported_since(const timeline& policies, const standin
   instant since = at;
   for (const instant turn : turns(policies, said, from, at)) {
     while (!then.events.empty() && turn < then.events.back().at) then.events.pop_back();
-    if (supported(policies, then, category, turn)) return since;
+    if (!person_of(then).enrolled || supported(policies, then, category, turn)) return since;
     since = turn;
   }
   return since;

@@ -12,7 +12,7 @@ namespace locket::decide {
 bool supported(const timeline&, const standing&, std::string_view category, instant at) noexcept;
 
 /// The first instant of the stretch up to `at` in which nothing supported the category; at the earliest `from`, which says that it is at
-/// least that long. Nothing: it is supported at `at`. Support changes only when somebody says something, when a version comes into force
+/// least that long, and not before the subject was enrolled. Nothing: it is supported at `at`. Support changes only when somebody says something, when a version comes into force
 /// and when a subject comes of age, so those are the instants that are asked about.
 std::optional<instant> unsupported_since(const timeline&, const standing&, std::string_view category, instant from, instant at);
 

@@ -87,7 +87,7 @@ class one_review {
     bool waiting = false;
     std::optional<instant> next;
     for (const auto& [of, newest] : held.newest) {
-      const auto end = end_of(*subject, s_.keys->rule(of), newest);
+      const auto end = end_of(*subject, s_.keys->rule(of), newest, due.condemned.value_or(at_) - after_);
       if (!end) continue;
       if (at_ < *end) {
         next = next ? std::min(*next, *end) : *end;
@@ -106,13 +106,16 @@ class one_review {
   }
 
  private:
-  /// So many days after nothing supported it any more, and after the newest value of it came; nothing while something does.
-  std::optional<instant> end_of(const known_subject& subject, const key_class& of, std::int32_t newest) const {
+  /// So many days after nothing supported it any more, and after the newest value of it came; nothing while something does. `from`: as far
+  /// back as it matters, which is so many days before it was condemned, or is about to be.
+  std::optional<instant> end_of(const known_subject& subject, const key_class& of, std::int32_t newest, instant from) const {
     if (!ends_by_subject(s_.in_force(known_, at_), of)) return std::nullopt;
-    const auto since = decide::unsupported_since(known_, subject.ledger.said, of.name, at_ - after_, at_);
+    const auto since = decide::unsupported_since(known_, subject.ledger.said, of.name, from, at_);
     if (!since) return std::nullopt;
     if (after_.count == 0) return *since;
-    return std::max(*since, day_begins(newest, s_.keys->days_in())) + after_;
+    // Put while it was supported, it came before; moved in on a later day, it waits that day out: the exact second is sealed.
+    const auto zone = s_.keys->days_in();
+    return (*since < day_begins(newest, zone) ? day_begins(newest + 1, zone) : *since) + after_;
   }
 
   bool made_public_and_of_use(std::int64_t subject_row, class_number of) const {

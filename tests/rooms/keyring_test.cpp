@@ -227,6 +227,37 @@ TEST_CASE("a shortened retention refuses old values at their new date") {
   CHECK_FALSE(k->opening_key({1, k.log, day("2026-01-05")}));
 }
 
+TEST_CASE("a class of a later version is not taken for an earlier one's, and says whose it is after a reopening") {
+  keys k;
+  const auto third = k->class_for(class_kind::category, "mail", {days{700}, days{30}}, 3);
+  CHECK(k->class_for(class_kind::category, "mail", {days{700}, days{30}}, 4) == third);
+  const auto first = k->class_for(class_kind::category, "mail", {days{700}, days{30}}, 1);
+  CHECK(first != third);
+  k.reopen();
+  CHECK(k->rule(third).since == 3);
+  CHECK(k->rule(first).since == 1);
+  k.close();
+  edit(k.path, "UPDATE classes SET since = 1 WHERE number = " + std::to_string(third));
+  CHECK(opening(k.path, support::vault(), support::kek(), k.clock) == "corrupt");
+}
+
+TEST_CASE("what is refused under shorter periods for now opens again without them, and no sweep goes by them") {
+  keys k;
+  k.seal({1, k.log, day("2026-01-05")});
+  k.seal({1, k.mail, day("2026-01-05")});
+  k->close(1, at("2026-01-06T10:00:00Z"));
+  k.clock.set("2026-01-20T00:00:00Z");
+  CHECK(k.opens({1}, day("2026-01-05")) == "1: mail log");
+  k->refuse_under({{k.log, {days{10}, {}}}, {k.mail, {days{400}, days{5}}}});
+  CHECK(k.opens({1}, day("2026-01-05")) == "1: -");
+  CHECK(text(k->expires({1, k.mail, day("2026-01-05")}, at("2026-01-05T00:00:00Z"))) == "2026-01-11T10:00:00Z");
+  CHECK(text(k->expires({1, k.log, day("2026-01-05")}, at("2026-01-05T00:00:00Z"))) == "2026-01-15T00:00:00Z");
+  CHECK(k->due(10).empty());
+  CHECK(k.other()->opening_key({1, k.log, day("2026-01-05")}));
+  k->refuse_under({});
+  CHECK(k.opens({1}, day("2026-01-05")) == "1: mail log");
+}
+
 TEST_CASE("what was refused once stays refused after the clock is set back and the vault reopened") {
   keys k;
   k.seal({1, k.log, day("2026-01-05")});
