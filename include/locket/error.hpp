@@ -31,7 +31,7 @@ enum class code : std::uint8_t {
   keyring_missing,        ///< There is a vault but no keyring beside it.
   index_mismatch,         ///< The index belongs to another vault.
   region_mismatch,        ///< The vault's policy names another storage region (R3.4).
-  format_newer,           ///< A newer locket wrote this file.
+  format_newer,           ///< A newer locket wrote this file, or a newer build of the host this value.
   format_unknown,         ///< The file is not one of locket's, or its schema was altered.
   remote_filesystem,      ///< Locks and syncs cannot be trusted there. Use a local disk.
   // The machine failed, or bytes did.

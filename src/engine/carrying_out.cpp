@@ -198,7 +198,11 @@ std::optional<denial> carrying_out::carry(const step::remove& c) {
 std::optional<denial> carrying_out::unique_still(const record_schema& schema, const step::value& v, std::int64_t own_row) {
   const auto& field = schema.fields[v.field];
   const auto wanted = normalised(field.compared_as, v.bytes);
-  const auto hints = index_->find(hash_of(s_.index_key, schema.name, field.name, wanted));
+  std::vector<std::int64_t> hints;
+  for (const auto& hash : hashes_of(s_, schema.name, field, wanted)) {
+    const auto some = index_->find(hash);
+    hints.insert(hints.end(), some.begin(), some.end());
+  }
   for (const auto& holder : holders_of(s_, writing_.on, hints, schema.name, field, wanted)) {
     const auto row = subject_at(writing_.on, holder.subject);
     if (holder.row != own_row && row && s_.load(*row)) return refused(reason::not_unique, {}, field.category, field.name, *known_, at_);
@@ -226,6 +230,11 @@ std::optional<denial> carrying_out::store_values(held_subject& who, std::optiona
     const cell_place place{&s_.keys->vault(), schema.name, field.name, who.known.row, tag};
     seal_cell(s_.keys->sealing_key(id), id, place, {at_, came.source, came.self_published, version.version(), came.reference}, values[i].bytes, fresh_, sealed[i]);
     cells.push_back({s_.stored_names.field(writing_.on, type, field.name), sealed[i]});
+    for (const auto old : existing ? field.was : std::span<const std::string_view>{})
+      if (const auto number = s_.stored_names.find_field(writing_.on, type, old)) {
+        cells.push_back({*number, {}});  // the value that this one replaces
+        touches_index = true;            // under its old name it may be indexed
+      }
   }
   const auto commit = index_commit_ + (touches_index ? 1 : 0);
   const auto packed = merge(existing ? crypto::view(existing->cells) : crypto::view{}, cells);

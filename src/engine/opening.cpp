@@ -1,5 +1,7 @@
 #include "engine/opening.hpp"
 
+#include "engine/renaming.hpp"
+
 #include <locket/error.hpp>
 
 #include <algorithm>
@@ -48,15 +50,14 @@ void open_fields(engine::state& s, question& q, const standing& said, const fetc
                  const std::map<std::string, std::uint16_t>& numbers, opened_record::inside& into) {
   const auto stored = cells_in(record.row.cells);
   const bool provenance_matters = decide::needs_provenance(q.ask);
-  std::vector<const stored_cell*> cells(wanted.size());
+  std::vector<std::optional<held_cell>> cells(wanted.size());
   std::vector<key_id> ids;
   for (std::size_t i = 0; i < wanted.size(); ++i) {
-    const auto number = numbers.find(std::string(schema.fields[wanted[i]].name));
-    const auto cell = number == numbers.end() ? stored.end() : std::find_if(stored.begin(), stored.end(), [&](const stored_cell& c) { return c.field == number->second; });
-    if (cell == stored.end()) continue;
-    const auto id = key_id_of(cell->cell);
-    if (!id) throw error(code::corrupt, "locket: a cell of field " + number->first + " in vault " + s.at.vault + " cannot be read. Restore the vault from a backup.");
-    cells[i] = &*cell;
+    const auto held = held_in(s, record.row, record.type, schema.fields[wanted[i]], stored, numbers);
+    if (!held) continue;
+    const auto id = key_id_of(held->cell);
+    if (!id) throw error(code::corrupt, "locket: a cell of field " + std::string(held->stored_as) + " in vault " + s.at.vault + " cannot be read. Restore the vault from a backup.");
+    cells[i] = held;
     ids.push_back(*id);
   }
   const auto views = s.keys->views(ids);
@@ -70,8 +71,8 @@ void open_fields(engine::state& s, question& q, const standing& said, const fetc
     out.name = field.name;
     out.facts.category = field.category;
     out.facts.name = field.name;
-    const auto* known = cells[i] != nullptr ? &*view++ : nullptr;
-    const cell_place place{&s.keys->vault(), record.type, field.name, record.row.subject, record.row.tag};
+    const auto* known = cells[i] ? &*view++ : nullptr;
+    const cell_place place{&s.keys->vault(), record.type, cells[i] ? cells[i]->stored_as : field.name, record.row.subject, record.row.tag};
     if (known != nullptr) fill_from_cell(s, out.facts, place, cells[i]->cell, *known, q.ask.at, provenance_matters);
 
     out.state = known != nullptr ? field_state::open : field_state::absent;

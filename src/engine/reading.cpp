@@ -2,6 +2,7 @@
 #include "engine/opening.hpp"
 
 #include "engine/indexing.hpp"
+#include "engine/renaming.hpp"
 
 #include <locket/error.hpp>
 
@@ -13,9 +14,10 @@ namespace {
 /// Numbers of the wanted fields' names; what has no number is stored by nobody.
 std::map<std::string, std::uint16_t> numbers_of(engine::state& s, store::connection& on, std::uint16_t type, const record_schema& schema, std::span<const std::size_t> wanted) {
   std::map<std::string, std::uint16_t> numbers;
+  refuse_shared_names(schema);
   for (const auto field : wanted) {
     if (field >= schema.fields.size()) throw error(code::misuse_argument, "locket: record type " + std::string(schema.name) + " has no field " + std::to_string(field) + ". Ask for fields of its schema.");
-    if (const auto number = s.stored_names.find_field(on, type, schema.fields[field].name)) numbers.emplace(schema.fields[field].name, *number);
+    number_names(s, on, type, schema.fields[field], numbers);
   }
   return numbers;
 }
