@@ -126,7 +126,7 @@ struct codec<date> {
   static bool read(detail::stored_bytes in, date& v) noexcept { return detail::read_date(in, v); }
   static void wipe(date& v) noexcept { detail::wipe(&v, sizeof v); }
 };
-/// The number of the value; a number that `stored_values` does not list is malformed.
+/// The number of the value. One that `stored_values` does not list is another build's: revealing it is `code::format_newer`, and it stays as it is.
 template <numbered_enum E>
 struct codec<E> {
   using given = E;

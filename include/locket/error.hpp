@@ -35,7 +35,7 @@ enum class code : std::uint8_t {
   rolled_back,            ///< The files are older than the host's anchor says.
   keyring_older,          ///< The keyring is older than the vault and lacks the keys of this subject.
   region_mismatch,        ///< The vault's policy names another storage region (R3.4).
-  format_newer,           ///< A newer locket wrote this file.
+  format_newer,           ///< A newer locket wrote this file, or a newer build of the host this value.
   format_unknown,         ///< The file is not one of locket's, or its schema was altered.
   remote_filesystem,      ///< Locks and syncs cannot be trusted there. Use a local disk.
   // The machine failed, or bytes did.

@@ -26,7 +26,11 @@ class LOCKET_EXPORT key_source {
   /// A file readable by group or others is refused at open (`code::key_mismatch` is not said; `code::io` is).
   static key_source key_file(std::string path);
 
-  /// 64 hexadecimal digits in an environment variable, read at open.
+  /// An environment variable that holds 32 bytes as 64 hexadecimal digits or as 44 characters of base64 (`openssl rand -base64 32`), and nothing
+  /// besides; read at open, straight into locked memory. At open throws `error` (`code::io`) if it is not set or is something else; the message
+  /// names the variable, never what it holds. Throws `error` (`code::misuse_argument`) if the name is empty.
+  /// The variable stays: to remove one while another thread reads any is a data race in C, the vault may be opened again, and the environment that
+  /// the process was started with stays readable to its owner all the same. Prefer a key file where that matters.
   static key_source environment(std::string variable);
 
   /// A call that fills 32 bytes, for a KMS or an HSM. It may throw: the exception passes through `open`.

@@ -21,6 +21,7 @@ class provided;
 
 namespace detail {
 [[noreturn]] LOCKET_EXPORT void malformed_value(const record_schema&, std::size_t field);
+[[noreturn]] LOCKET_EXPORT void unlisted_value(const record_schema&, std::size_t field);
 [[noreturn]] LOCKET_EXPORT void revealed_moved_from();
 }  // namespace detail
 
@@ -76,6 +77,8 @@ class [[nodiscard("test it: a field that is not open explains itself")]] reveale
     if (!answer) {
       denial_ = answer.denial();
     } else if (!codec<T>::read(*answer, value_.fresh())) {
+      std::int64_t number = 0;
+      if (numbered_enum<T> && detail::read_integer(*answer, number)) detail::unlisted_value(of, field);
       detail::malformed_value(of, field);
     }
   }
@@ -104,7 +107,8 @@ class opened {
   ///
   ///     if (auto h = m->reveal<&member::handle>()) reply(*h);
   ///
-  /// Asks at every call whether the permit still stands. Throws `error`: `code::misuse_closed` after the vault closed, `code::corrupt`.
+  /// Asks at every call whether the permit still stands. Throws `error`: `code::misuse_closed` after the vault closed; `code::corrupt` for bytes that
+  /// are no value of the field's type; `code::format_newer` for the number of an enum that this build does not list (a newer one stored it; it stays).
   template <auto Member>
   revealed<detail::value_of<Member>> reveal() const {
     return {record_.value(detail::position_for<R, P, Member>()), schema_of<R>, index_of<Member>};

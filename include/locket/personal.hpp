@@ -77,6 +77,11 @@ concept field_option = requires {
   { O::compared_as } -> std::convertible_to<normaliser>;
 };
 
+template <class O>
+inline constexpr bool is_was = false;
+template <fixed_string... Name>
+inline constexpr bool is_was<was<Name...>> = true;
+
 // Converts implicitly (a text also from a view of one), and not by narrowing: "no" is no bool, 1.5 no whole number.
 template <class U, class T>
 concept gives = (std::is_convertible_v<U, T> && requires(U&& value) { T{std::forward<U>(value)}; }) ||
@@ -92,8 +97,9 @@ constexpr bool field_is_well_formed() {
   static_assert(category_type<Category>,
                 "locket: the second argument of personal<> is no category. Derive a struct from locket::category<> and name that.");
   static_assert(is_for<For>, "locket: the third argument of personal<> must be for_<>. List the purposes in it, or none.");
-  static_assert((field_option<Options> && ...), "locket: an option of personal<> is unknown. There are unique<> and findable<>.");
-  static_assert(sizeof...(Options) < 2, "locket: a field is unique<> or findable<>, not both. Keep one.");
+  static_assert(((field_option<Options> || is_was<Options>) && ...), "locket: an option of personal<> is unknown. There are unique<>, findable<> and was<>.");
+  static_assert((std::size_t{field_option<Options>} + ... + 0) < 2, "locket: a field is unique<> or findable<>, not both. Keep one.");
+  static_assert((std::size_t{is_was<Options>} + ... + 0) < 2, "locket: a field has more than one was<>. List all its older names in one.");
   return sizeof(For) != 0;  // and what for_<> asserts
 }
 
@@ -118,7 +124,7 @@ class personal {
   template <class P>
   static constexpr bool declared_for = For::template lists<P> || detail::reaches_any<P>;
   /// True if the field can be found by its value.
-  static constexpr bool can_be_found = sizeof...(Options) != 0;
+  static constexpr bool can_be_found = (detail::field_option<Options> || ...);
 
   /// Nothing: the field is left as it is by `put`.
   personal() noexcept = default;
@@ -152,6 +158,20 @@ inline constexpr bool is_personal = false;
 template <class T, class C, class F, class... O>
 inline constexpr bool is_personal<personal<T, C, F, O...>> = true;
 
+// What an option of personal<> says, and what it does not.
+template <class O>
+struct option {
+  static constexpr indexed index = O::index;
+  static constexpr normaliser compared_as = O::compared_as;
+  static constexpr std::span<const std::string_view> names{};
+};
+template <fixed_string... Name>
+struct option<was<Name...>> {
+  static constexpr indexed index = indexed::no;
+  static constexpr normaliser compared_as = normaliser::none;
+  static constexpr std::span<const std::string_view> names{was<Name...>::names};
+};
+
 // What the table of a record says of one field.
 template <class F>
 struct field_facts;
@@ -159,13 +179,18 @@ template <class T, class C, class For, class... O>
 struct field_facts<personal<T, C, For, O...>> {
   static constexpr indexed index = [] {
     indexed i = indexed::no;
-    ((i = O::index), ...);
+    ((i = field_option<O> ? option<O>::index : i), ...);
     return i;
   }();
   static constexpr normaliser compared_as = [] {
     normaliser n = normaliser::none;
-    ((n = O::compared_as), ...);
+    ((n = field_option<O> ? option<O>::compared_as : n), ...);
     return n;
+  }();
+  static constexpr std::span<const std::string_view> was = [] {
+    std::span<const std::string_view> names;
+    ((names = is_was<O> ? option<O>::names : names), ...);
+    return names;
   }();
 };
 }  // namespace detail

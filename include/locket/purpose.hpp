@@ -133,6 +133,20 @@ struct findable {
   static constexpr normaliser compared_as = Comparison::compared_as;
 };
 
+/// The field was renamed: these are the names that it had, and that files still know it by. What was stored under one of them is read and found
+/// as this field's; the next value that is written takes the new name, and the old one's place.
+///
+///     locket::personal<std::string, login_name, locket::for_<account>, locket::was<"handle">> display_name{};
+///
+/// While an older build still writes the old name the two see each other's values like this: the newer build sees whichever was collected last,
+/// the older one what stands under the old name alone. Nor does the older one's unique<> see what stands under the new name. So keep such a deploy
+/// short; the option itself may stay for ever, and must for as long as a file may hold the old name.
+template <detail::fixed_string... Name>
+struct was {
+  static_assert(sizeof...(Name) != 0 && (!Name.view().empty() && ...), "locket: was<> names nothing. Give the name that the field had before.");
+  static constexpr std::array<std::string_view, sizeof...(Name)> names{Name.view()...};
+};
+
 /// What the files call a record type, whatever becomes of the struct's own name. Stored: never rename.
 ///
 ///     struct member { static constexpr locket::stored_name stored{"member"}; … };

@@ -80,9 +80,27 @@ struct members<boost::hana::tuple<boost::hana::pair<Name, Accessor>...>> {
     }
     return true;
   }
+  /// No name that a field has or had is another's.
+  static consteval bool renamed_once() {
+    const auto fields = table();
+    const auto times = [&](std::string_view name) {
+      std::size_t n = 0;
+      for (const auto& f : fields) {
+        n += f.name == name;
+        for (const auto old : f.was) n += old == name;
+      }
+      return n;
+    };
+    for (const auto& f : fields) {
+      for (const auto old : f.was) {
+        if (times(old) != 1) return false;
+      }
+    }
+    return true;
+  }
   template <class F>
   static constexpr field_schema row(std::string_view name) {
-    return {name, F::category::id, F::purposes::ids, false, field_facts<F>::index, field_facts<F>::compared_as};
+    return {name, F::category::id, F::purposes::ids, false, field_facts<F>::index, field_facts<F>::compared_as, field_facts<F>::was};
   }
   static constexpr std::array<field_schema, count> table() { return {row<typename pointer_in<Accessor>::type>(Name::c_str())...}; }
 
@@ -130,9 +148,14 @@ constexpr bool is_a_record() {
     static_assert(named<R>, "locket: a record has no stored name. Add a member: static constexpr locket::stored_name stored{...};");
     static_assert(aggregate, "locket: a record must be an aggregate. Drop its constructors and private members.");
     static_assert(once, "locket: BOOST_HANA_ADAPT_STRUCT names a member twice. Name each once.");
+    constexpr bool renamed = [] {
+      if constexpr (personal_only) return fields::renamed_once();
+      return true;
+    }();
+    static_assert(renamed, "locket: was<> gives a name that a field of this record has, or that stands in another was<>. Give each older name once.");
     static_assert(complete || !personal_only || !aggregate || !once,
                   "locket: BOOST_HANA_ADAPT_STRUCT forgets a member of this record. Name every one: what it forgets is never stored and never erased.");
-    return personal_only && complete && once && aggregate && named<R>;
+    return personal_only && complete && once && renamed && aggregate && named<R>;
   }
   return false;
 }

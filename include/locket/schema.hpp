@@ -30,6 +30,9 @@ struct field_schema {
   bool by_policy = false;     ///< Declared by id: the purposes are those that the version in force gives its category.
   locket::indexed index = indexed::no;
   normaliser compared_as = normaliser::none;
+  /// Names that the field had before. A value under one of them is read and found as this field's; the next that is written replaces it, under `name`.
+  /// No name stands twice in a record type: `code::misuse_argument`.
+  std::span<const std::string_view> was{};
 };
 
 /// A record type. Everything it points to must outlive every call that takes it; typed records are constants.

@@ -55,6 +55,7 @@ key_source key_source::passphrase(std::string_view text) {
 key_source key_source::key_file(std::string path) { return key_source(std::make_shared<const state>(state{from_file{std::move(path)}})); }
 
 key_source key_source::environment(std::string variable) {
+  if (variable.empty()) throw error(code::misuse_argument, "locket: a key source cannot be made: the environment variable has no name. Name one.");
   return key_source(std::make_shared<const state>(state{from_environment{std::move(variable)}}));
 }
 
@@ -90,6 +91,14 @@ crypto::key key_of_hex(const char* digits, std::size_t size, bool& good) {
   std::size_t got = 0;
   good = size == 2 * crypto::key_size && sodium_hex2bin(made.data(), crypto::key_size, digits, size, nullptr, &got, nullptr) == 0 &&
          got == crypto::key_size;
+  return made;
+}
+
+// The 44 characters of 32 bytes; libsodium refuses bits that are left over, so that no two texts are one key.
+crypto::key key_of_base64(const char* text, std::size_t size, bool& good) {
+  crypto::key made = crypto::key::blank();
+  std::size_t got = 0;
+  good = size == 44 && sodium_base642bin(made.data(), crypto::key_size, text, size, nullptr, &got, nullptr, sodium_base64_VARIANT_ORIGINAL) == 0 && got == crypto::key_size;
   return made;
 }
 
@@ -133,10 +142,11 @@ crypto::key key_of_environment(const std::string& variable) {
   if (text == nullptr)
     throw error(code::io, "locket: the key cannot be read from the environment: " + variable + " is not set. Set it for this process.");
   bool good = false;
-  crypto::key made = key_of_hex(text, std::strlen(text), good);
+  const std::size_t size = std::strlen(text);
+  crypto::key made = size == 44 ? key_of_base64(text, size, good) : key_of_hex(text, size, good);
   if (!good)
     throw error(code::io, "locket: the key cannot be read from the environment: " + variable +
-                              " should be 64 hexadecimal digits. Set it for this process.");
+                              " should be 32 bytes, as 64 hexadecimal digits or 44 characters of base64, and nothing besides. Set it for this process.");
   return made;
 }
 

@@ -205,7 +205,11 @@ std::optional<denial> carrying_out::carry(const step::remove& c) {
 std::optional<denial> carrying_out::unique_still(const record_schema& schema, const step::value& v, std::int64_t own_row) {
   const auto& field = schema.fields[v.field];
   const auto wanted = normalised(field.compared_as, v.bytes);
-  const auto hints = index_->find(hash_of(s_.index_key, schema.name, field.name, wanted));
+  std::vector<std::int64_t> hints;
+  for (const auto& hash : hashes_of(s_, schema.name, field, wanted)) {
+    const auto some = index_->find(hash);
+    hints.insert(hints.end(), some.begin(), some.end());
+  }
   for (const auto& holder : holders_of(s_, writing_.on, hints, schema.name, field, wanted)) {
     const auto row = subject_at(writing_.on, holder.subject);
     if (holder.row != own_row && row && s_.load(*row)) return refused(reason::not_unique, {}, field.category, field.name, *known_, at_);
@@ -245,6 +249,13 @@ std::optional<denial> carrying_out::store_values(held_subject& who, std::optiona
       cells.push_back({*older, {}});
     }
     if (left && left->how == final_act::anonymise) add_anonymised(s_, writing_.on, *left, type, schema, field.name, at_, fresh_);
+    for (const auto old : existing ? field.was : std::span<const std::string_view>{}) {
+      if (const auto number = s_.stored_names.find_field(writing_.on, type, old)) {
+        cells.push_back({*number, {}});  // the value that this one replaces
+        touches_index = true;            // under its old name it may be indexed
+      }
+      if (const auto number = s_.stored_names.find_field(writing_.on, type, residue_name(old))) cells.push_back({*number, {}});
+    }
   }
   const auto commit = index_commit_ + (touches_index ? 1 : 0);
   const auto packed = merge(existing ? crypto::view(existing->cells) : crypto::view{}, cells);

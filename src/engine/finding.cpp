@@ -3,6 +3,7 @@
 #include "engine/indexing.hpp"
 #include "engine/permits.hpp"
 #include "engine/residues.hpp"
+#include "engine/renaming.hpp"
 
 #include <locket/error.hpp>
 
@@ -14,11 +15,16 @@ verdict<std::optional<subject_id>> engine::find(const record_schema& schema, std
   if (field >= schema.fields.size() || schema.fields[field].index == indexed::no)
     throw error(code::misuse_argument, "locket: record type " + std::string(schema.name) + " cannot be searched by field " + std::to_string(field) + ": it has no blind index. Declare it unique or findable.");
   refuse_residue_name(schema, field);
+  refuse_shared_names(schema);
   const auto& sought = schema.fields[field];
   const auto at = s.keys->now();
   const auto wanted = normalised(sought.compared_as, value);
   catch_up(s);
-  const auto hints = s.index->find(hash_of(s.index_key, schema.name, sought.name, wanted));
+  std::vector<std::int64_t> hints;
+  for (const auto& hash : hashes_of(s, schema.name, sought, wanted)) {
+    const auto some = s.index->find(hash);
+    hints.insert(hints.end(), some.begin(), some.end());
+  }
 
   auto writing = s.vault->write();
   s.durability(writing.on, by, std::nullopt);
@@ -36,9 +42,10 @@ verdict<std::optional<subject_id>> engine::find(const record_schema& schema, std
     subject = s.load(*row);
     if (!subject) continue;
     who = s.identity_of(*row).who;
-    for (const auto& stored : cells_in(record.cells))
-      if (s.stored_names.field_name(writing.on, record.type, stored.field) == sought.name)
-        fill_from_cell(s, q.fields[0], {&s.keys->vault(), schema.name, sought.name, record.subject, record.tag}, stored.cell, at, false);
+    std::map<std::string, std::uint16_t> numbers;
+    number_names(s, writing.on, record.type, sought, numbers);
+    if (const auto held = held_in(s, record, schema.name, sought, cells_in(record.cells), numbers))
+      fill_from_cell(s, q.fields[0], {&s.keys->vault(), schema.name, held->stored_as, record.subject, record.tag}, held->cell, at, false);
     break;
   }
   fill(s, writing.on, q, by, subject ? std::optional(subject->ledger.tag) : std::nullopt, at, true);

@@ -1,5 +1,7 @@
 #include "engine/indexing.hpp"
 
+#include "engine/renaming.hpp"
+
 #include <locket/error.hpp>
 
 #include <algorithm>
@@ -79,21 +81,23 @@ void catch_up(engine::state& s) {
 std::vector<record_row> holders_of(engine::state& s, store::connection& on, std::span<const std::int64_t> hints, std::string_view type, const field_schema& field, crypto::view wanted) {
   std::vector<record_row> found;
   const auto type_number = s.stored_names.find_type(on, type);
-  const auto number = type_number ? s.stored_names.find_field(on, *type_number, field.name) : std::nullopt;
-  if (!number) return found;
+  std::map<std::string, std::uint16_t> numbers;
+  if (type_number) number_names(s, on, *type_number, field, numbers);
+  if (numbers.empty()) return found;
   for (const auto row : hints) {
     auto record = record_at(on, row);
     if (!record || record->type != *type_number) continue;
-    for (const auto& stored : cells_in(record->cells)) {
-      if (stored.field != *number) continue;
-      const auto value = value_of(s, *record, type, field.name, stored.cell);
-      if (value && crypto::equal(normalised(field.compared_as, *value), wanted)) {
-        found.push_back(std::move(*record));
-        break;
-      }
-    }
+    const auto held = held_in(s, *record, type, field, cells_in(record->cells), numbers);
+    const auto value = held ? value_of(s, *record, type, held->stored_as, held->cell) : std::nullopt;
+    if (value && crypto::equal(normalised(field.compared_as, *value), wanted)) found.push_back(std::move(*record));
   }
   return found;
+}
+
+std::vector<index_hash> hashes_of(engine::state& s, std::string_view type, const field_schema& field, crypto::view wanted) {
+  std::vector<index_hash> all{hash_of(s.index_key, type, field.name, wanted)};
+  for (const auto old : field.was) all.push_back(hash_of(s.index_key, type, old, wanted));
+  return all;
 }
 
 }  // namespace locket

@@ -19,6 +19,9 @@ void rebuild(engine::state&, blind_index::change&, store::connection&);
 void catch_up(engine::state&);
 void catch_up(engine::state&, blind_index::change&, store::connection&);
 
+/// What a value is looked up by: under the field's name, and under those that it had.
+std::vector<index_hash> hashes_of(engine::state&, std::string_view type, const field_schema& field, crypto::view normalised_value);
+
 /// The record rows whose field really holds this value: each hint is opened and compared before it is believed.
 std::vector<record_row> holders_of(engine::state&, store::connection&, std::span<const std::int64_t> hints, std::string_view type, const field_schema&, crypto::view normalised_value);
 

@@ -1,6 +1,7 @@
 #include "engine/opening.hpp"
 
 #include "engine/residues.hpp"
+#include "engine/renaming.hpp"
 
 #include <locket/error.hpp>
 
@@ -50,21 +51,20 @@ denial permit_ended(std::string_view purpose, const timeline& known, instant at)
 namespace {
 
 /// True once nothing brings the value back: its time is up, or its key is gone. A clock that is suspect may be set right, and then the value is open again.
-bool is_over(engine::state& s, const opened_field& original, const stored_cell* cell, instant at) {
-  if (cell == nullptr) return true;
+bool is_over(engine::state& s, const opened_field& original, const std::optional<held_cell>& cell, instant at) {
+  if (!cell) return true;
   const auto id = key_id_of(cell->cell);
   if (id && !s.keys->alive(*id)) return true;
   return original.facts.expires && *original.facts.expires <= at && !s.keys->suspect();
 }
 
 /// What is left of one field: decided like its value, with its own date, and open only once the value is over.
-opened_field opened_residue(engine::state& s, const question& q, const standing& said, const fetched& record, const field_schema& field, const stored_cell* cell, bool over, bool provenance_matters) {
+opened_field opened_residue(engine::state& s, const question& q, const standing& said, const fetched& record, const field_schema& field, const stored_cell* cell, std::string_view stored_as, bool over, bool provenance_matters) {
   opened_field out;
   out.category = field.category;
   out.name = field.name;
   out.facts = {.category = field.category, .name = field.name};
-  const auto name = residue_name(field.name);
-  const cell_place place{&s.keys->vault(), record.type, name, record.row.subject, record.row.tag};
+  const cell_place place{&s.keys->vault(), record.type, stored_as, record.row.subject, record.row.tag};
   std::optional<key_view> known;
   if (cell != nullptr) {
     const auto id = key_id_of(cell->cell);
@@ -96,15 +96,14 @@ void open_fields(engine::state& s, question& q, const standing& said, const fetc
     return cell == stored.end() ? nullptr : &*cell;
   };
   const bool provenance_matters = decide::needs_provenance(q.ask);
-  std::vector<const stored_cell*> cells(wanted.size());
+  std::vector<std::optional<held_cell>> cells(wanted.size());
   std::vector<key_id> ids;
   for (std::size_t i = 0; i < wanted.size(); ++i) {
-    const std::string name(schema.fields[wanted[i]].name);
-    const auto* cell = cell_of(name);
-    if (cell == nullptr) continue;
-    const auto id = key_id_of(cell->cell);
-    if (!id) throw error(code::corrupt, "locket: a cell of field " + name + " in vault " + s.at.vault + " cannot be read. Restore the vault from a backup.");
-    cells[i] = cell;
+    const auto held = held_in(s, record.row, record.type, schema.fields[wanted[i]], stored, numbers);
+    if (!held) continue;
+    const auto id = key_id_of(held->cell);
+    if (!id) throw error(code::corrupt, "locket: a cell of field " + std::string(held->stored_as) + " in vault " + s.at.vault + " cannot be read. Restore the vault from a backup.");
+    cells[i] = held;
     ids.push_back(*id);
   }
   const auto views = s.keys->views(ids);
@@ -118,8 +117,8 @@ void open_fields(engine::state& s, question& q, const standing& said, const fetc
     out.name = field.name;
     out.facts.category = field.category;
     out.facts.name = field.name;
-    const auto* known = cells[i] != nullptr ? &*view++ : nullptr;
-    const cell_place place{&s.keys->vault(), record.type, field.name, record.row.subject, record.row.tag};
+    const auto* known = cells[i] ? &*view++ : nullptr;
+    const cell_place place{&s.keys->vault(), record.type, cells[i] ? cells[i]->stored_as : field.name, record.row.subject, record.row.tag};
     if (known != nullptr) fill_from_cell(s, out.facts, place, cells[i]->cell, *known, q.ask.at, provenance_matters);
 
     out.state = known != nullptr ? field_state::open : field_state::absent;
@@ -133,7 +132,10 @@ void open_fields(engine::state& s, question& q, const standing& said, const fetc
   if (!reads_residues(*q.known, q.ask.purpose, q.ask.at)) return;
   for (std::size_t i = 0; i < wanted.size(); ++i) {
     const auto& field = schema.fields[wanted[i]];
-    into.residues.push_back(opened_residue(s, q, said, record, field, cell_of(residue_name(field.name)), is_over(s, into.fields[i], cells[i], q.ask.at), provenance_matters));
+    const auto names = residue_names(field);
+    const auto stored_as = std::find_if(names.begin(), names.end(), [&](const std::string& name) { return cell_of(name) != nullptr; });
+    const auto& name = stored_as == names.end() ? names.front() : *stored_as;
+    into.residues.push_back(opened_residue(s, q, said, record, field, cell_of(name), name, is_over(s, into.fields[i], cells[i], q.ask.at), provenance_matters));
   }
 }
 

@@ -3,6 +3,7 @@
 
 #include "engine/indexing.hpp"
 #include "engine/residues.hpp"
+#include "engine/renaming.hpp"
 
 #include <locket/error.hpp>
 
@@ -13,13 +14,14 @@ namespace locket {
 /// Numbers of the wanted fields' names, and of their residues' if the purpose may read them; what has no number is stored by nobody.
 std::map<std::string, std::uint16_t> numbers_of(engine::state& s, store::connection& on, std::uint16_t type, const record_schema& schema, std::span<const std::size_t> wanted, bool residues) {
   std::map<std::string, std::uint16_t> numbers;
+  refuse_shared_names(schema);
   for (const auto field : wanted) {
     refuse_residue_name(schema, field);
     if (field >= schema.fields.size()) throw error(code::misuse_argument, "locket: record type " + std::string(schema.name) + " has no field " + std::to_string(field) + ". Ask for fields of its schema.");
-    if (const auto number = s.stored_names.find_field(on, type, schema.fields[field].name)) numbers.emplace(schema.fields[field].name, *number);
+    number_names(s, on, type, schema.fields[field], numbers);
     if (!residues) continue;
-    auto left = residue_name(schema.fields[field].name);
-    if (const auto number = s.stored_names.find_field(on, type, left)) numbers.emplace(std::move(left), *number);
+    for (const auto& left : residue_names(schema.fields[field]))
+      if (const auto number = s.stored_names.find_field(on, type, left)) numbers.emplace(left, *number);
   }
   return numbers;
 }

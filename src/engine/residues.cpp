@@ -23,6 +23,12 @@ class_number residue_class(engine::state& s, const policy::category& of) { retur
 
 std::string residue_name(std::string_view field) { return std::string(field) + std::string(suffix); }
 
+std::vector<std::string> residue_names(const field_schema& field) {
+  std::vector<std::string> names{residue_name(field.name)};
+  for (const auto old : field.was) names.push_back(residue_name(old));
+  return names;
+}
+
 void refuse_residue_name(const record_schema& schema, std::size_t field) {
   if (field < schema.fields.size() && schema.fields[field].name.ends_with(suffix))
     throw error(code::misuse_argument, "locket: record type " + std::string(schema.name) + " has a field that is called " + std::string(schema.fields[field].name) + ". Names that end so are kept for residues: call it something else, or read a residue with residue().");

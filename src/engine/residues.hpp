@@ -9,6 +9,8 @@ namespace locket {
 
 /// What the file calls a field's residue: "address:residue", numbered like any field.
 std::string residue_name(std::string_view field);
+/// The same under the field's name and those that it had.
+std::vector<std::string> residue_names(const field_schema&);
 /// Throws code::misuse_argument for a field that is called like another one's residue: it would read it as if it were a value.
 void refuse_residue_name(const record_schema&, std::size_t field);
 

@@ -4,6 +4,8 @@
 #include "engine/residues.hpp"
 #include "engine/reviews.hpp"
 
+#include "engine/renaming.hpp"
+
 #include <locket/error.hpp>
 
 namespace locket {
@@ -19,6 +21,7 @@ std::vector<step::value> copied(std::span<const field_value> values) {
 }
 
 void check(const record_schema& schema, std::span<const field_value> values) {
+  refuse_shared_names(schema);
   for (const auto& v : values) {
     if (v.field >= schema.fields.size()) throw error(code::misuse_argument, "locket: record type " + std::string(schema.name) + " has no field " + std::to_string(v.field) + ". Give values for fields of its schema.");
     if (v.bytes.size() > (1u << 30)) throw error(code::misuse_argument, "locket: a value of field " + std::string(schema.fields[v.field].name) + " is larger than 1 GiB. Keep large files elsewhere, sealed.");
@@ -34,7 +37,7 @@ bool restrains(const step::any& one) {
 
 bool touches_index(const step::any& one) {
   const auto any_indexed = [](const record_schema& schema) {
-    return std::any_of(schema.fields.begin(), schema.fields.end(), [](const field_schema& f) { return f.index != indexed::no; });
+    return std::any_of(schema.fields.begin(), schema.fields.end(), [](const field_schema& f) { return f.index != indexed::no || !f.was.empty(); });
   };
   if (const auto* put = std::get_if<step::put>(&one)) return any_indexed(put->schema);
   if (const auto* alter = std::get_if<step::alter>(&one)) return any_indexed(alter->schema);

@@ -10,6 +10,12 @@ void malformed_value(const record_schema& of, std::size_t field) {
                                  "with the type that it was stored with.");
 }
 
+void unlisted_value(const record_schema& of, std::size_t field) {
+  throw error(code::format_newer, "locket: a value of " + std::string(of.name) + "." + std::string(of.fields[field].name) +
+                                      " cannot be read: it is a number that this build does not list for its enum, so a newer build stored it. It stays "
+                                      "as it is; list the number in stored_values, or let the newer build show it.");
+}
+
 void revealed_moved_from() {
   throw error(code::misuse_argument, "locket: a revealed value cannot be read: it was moved from. Use the one that it was moved to.");
 }

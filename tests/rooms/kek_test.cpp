@@ -94,15 +94,22 @@ TEST_CASE("a new key file is its owner's alone and replaces none") {
   CHECK_THROWS_AS(locket::make_key_file(folder / "absent/key"), locket::error);
 }
 
-TEST_CASE("an environment variable holds 64 digits") {
-  ::setenv("LOCKET_TEST_KEK", digits.c_str(), 1);
-  CHECK(kek_text(key_source::environment("LOCKET_TEST_KEK")) == as_hex);
-  ::setenv("LOCKET_TEST_KEK", digits.substr(2).c_str(), 1);
-  CHECK(kek_text(key_source::environment("LOCKET_TEST_KEK")) == "io");
-  ::setenv("LOCKET_TEST_KEK", "", 1);
-  CHECK(kek_text(key_source::environment("LOCKET_TEST_KEK")) == "io");
+TEST_CASE("an environment variable holds 64 digits or 44 characters of base64, and stays") {
+  const std::string base64 = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";  // python3: base64.b64encode(bytes(range(32)))
+  for (const std::string& right : {digits, base64}) {
+    ::setenv("LOCKET_TEST_KEK", right.c_str(), 1);
+    CHECK(kek_text(key_source::environment("LOCKET_TEST_KEK")) == as_hex);
+    CHECK(::getenv("LOCKET_TEST_KEK") == right);
+  }
+  for (const std::string& wrong : {std::string(), digits.substr(2), digits + "\n", "0x" + digits.substr(2), base64.substr(1), base64.substr(0, 43), base64 + "=",
+                                   base64.substr(0, 43) + "A", base64.substr(0, 42) + "9=", "-" + base64.substr(1), base64.substr(0, 20) + " " + base64.substr(21), raw.substr(1)}) {
+    CAPTURE(wrong.size());
+    ::setenv("LOCKET_TEST_KEK", wrong.c_str(), 1);
+    CHECK(kek_text(key_source::environment("LOCKET_TEST_KEK")) == "io");
+  }
   ::unsetenv("LOCKET_TEST_KEK");
   CHECK(kek_text(key_source::environment("LOCKET_TEST_KEK")) == "io");
+  CHECK_THROWS_AS((void)key_source::environment(""), locket::error);
 }
 
 TEST_CASE("a passphrase gives one kek for its salt and cost") {
