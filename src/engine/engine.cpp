@@ -127,6 +127,7 @@ engine engine::open(const open_options& options) {
   }
   refuse_rolled_back(*s, anchored);
   s->anchored = static_cast<std::int64_t>(anchored);
+  know_older_keyring(*s);
   replay(*s);
   know_restored(*s);
   catch_up(*s);
@@ -162,6 +163,14 @@ void engine::rotate(const key_source& to) {
   state_->enter();
   state_->keys->rotate_kek(to);
   account(*state_, audit_act::rotated, actor::system());
+}
+
+void engine::backup_keyring(const std::string& path) {
+  state_->enter();
+  state_->keys->backup_to(path);
+  audit_entry entry;
+  entry.fields.emplace_back("keyring");
+  account(*state_, audit_act::backed_up, actor::system(), std::move(entry));
 }
 
 void engine::backup(const std::string& path, const std::function<bool(std::int64_t, std::int64_t)>& progress) {

@@ -32,7 +32,10 @@ void engine::close_account(subject_id who, const actor& by) {
     writing.on.synchronous_full(true);
     store::transaction all(writing.on, store::intent::write);
     auto subject = s.load(writing.on, tag);
-    if (!subject) return;
+    if (!subject) {
+      s.refuse_keyless(writing.on, tag);
+      return;
+    }
     row = subject->row;
     crypto::nonces fresh;
     subject->ledger.said.events.push_back({.what = subject_event::kind::closed, .at = at});
@@ -54,7 +57,9 @@ void carry_out_closure(engine::state& s, std::int64_t subject_row, instant at) {
   {
     auto reading = s.vault->read();
     const store::transaction view(reading.on, store::intent::read);
-    if (const auto row = subject_at(reading.on, subject_row)) subject = s.load(*row);
+    const auto row = subject_at(reading.on, subject_row);
+    if (row && s.keyless(*row)) return;  // until a newer keyring is back, or they are erased
+    if (row) subject = s.load(*row);
     std::int64_t after = 0;
     const auto look = [&](const record_row& record) {
       after = record.row;

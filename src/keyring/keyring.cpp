@@ -182,6 +182,12 @@ void keyring::persist_mark(std::int64_t at_least) {
   if (state_->water.credited().unix_seconds - state_->head.mark.mark > at_least) state_->store_mark();
 }
 
+void keyring::backup_to(const std::string& copy) {
+  constexpr int pages = 1024;  // all but the largest in one step: the lock is held meanwhile
+  const auto held = state_->enter();
+  state_->on().backup_to(copy, pages, {});
+}
+
 void keyring::rotate_kek(const key_source& to) {
   // Argon2id takes a while, and nobody should wait for it.
   const crypto::kek_parameters parameters = crypto::fresh_parameters(to);

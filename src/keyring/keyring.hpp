@@ -111,6 +111,17 @@ class keyring {
   /// A shorter retention for everything under the class, old values included. A period may only get shorter.
   void shorten(class_number, const retention&);
 
+  bool knows(class_number);
+
+  // --- how far it has come ---
+  /// Moves with every key that is minted, and never back: a vault that remembers more has lost a newer keyring.
+  std::uint64_t slots_used();
+  struct living_keys {
+    std::uint64_t roots = 0, days = 0;
+  };
+  /// By a scan of the slots.
+  living_keys living();
+
   // --- roots ---
   /// Makes sure that roots 1 .. up_to exist, minting at least 64 beyond in one transaction if they do not.
   void mint_roots(root_number up_to);
@@ -136,6 +147,8 @@ class keyring {
   std::optional<crypto::key> class_key(root_number, class_number);
   /// True unless the root's class or the day is overwritten: dates do not matter. What is false here nobody will ever open.
   bool alive(const key_id&);
+  /// True if its class or its day was destroyed here. What this keyring never knew was not: a newer one may come back.
+  bool destroyed(const key_id&);
   /// The first instant at which a value collected then under this key id is expired, by the class's rule and the root's closure; nothing:
   /// no end.
   std::optional<instant> expires(const key_id&, instant collected);
@@ -174,6 +187,9 @@ class keyring {
   // --- the kek ---
   /// Re-wraps the keyring key: the header alone. Data and slots stay.
   void rotate_kek(const key_source& to);
+
+  /// A copy of the whole file, consistent, into a new one. Never overwrites.
+  void backup_to(const std::string& path);
 
   /// Forget the handles without touching SQLite or memory: for a forked child.
   void abandon() noexcept;
