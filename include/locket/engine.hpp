@@ -13,6 +13,7 @@
 #include <locket/report.hpp>
 #include <locket/request.hpp>
 #include <locket/schema.hpp>
+#include <locket/status.hpp>
 #include <locket/transaction.hpp>
 #include <locket/verdict.hpp>
 
@@ -184,8 +185,20 @@ class LOCKET_EXPORT engine {
   /// a consent stands behind (a minor's; a sensitive field). What else a backup may lack is not held back: a closed account's contract
   /// stands again, a contest or a rejection is gone. Say those again first, and the withdrawals that you know of.
   void accept_restored(const actor& = actor::system());
+  /// How the vault is. A scan of the keyring's slots: a tenth of a second or so for a million subjects.
+  vault_status status();
+  /// What the host's rows name and locket does not hold, and the other way round: the two do not commit together. Up to `most` subjects are listed;
+  /// the host's own lists are all the memory that it takes. Audited, because it gives ids.
+  unreferenced_report unreferenced(std::span<const subject_id>, std::span<const record_id>, std::size_t most = 1000, const actor& = actor::system());
+  /// Makes the blind index anew, in steps, while everything goes on: each record's entries are replaced at once, and until then the old ones serve.
+  /// `progress(records done)` returning false stops it (`code::interrupted`); the next call goes on from there. Gives back what a missing index
+  /// would not: a vault whose index is deleted counts as restored.
+  void reindex(const std::function<bool(std::uint64_t)>& progress = {});
   /// Copies the vault's file, consistently, while writers run. Never overwrites. Open the copy with today's keyring.
   void backup(const std::string& path, const std::function<bool(std::int64_t done, std::int64_t total)>& progress = {});
+  /// Copies the keyring's file, for a place that backups of the vault do not go to. Never overwrites. While a copy lives, so do the keys in it:
+  /// what is erased from now on is *pending* until it is destroyed.
+  void backup_keyring(const std::string& path);
   /// Re-wraps the keyring's header with another key. Rewrites no data.
   void rotate(const key_source& to);
   /// Replaces the keyring key by a fresh one, wrapped by this key, and seals every slot again, in steps (`progress`: slots done, and of how many; false

@@ -191,6 +191,9 @@ class vault {
   // --- accounting, operating ---
   /// Walks the audit chain; false names the first entry that is wrong.
   audit_report verify() { return engine_.verify(); }
+  /// How the vault is, and how it agrees with the host's rows: engine.hpp.
+  vault_status status() { return engine_.status(); }
+  unreferenced_report unreferenced(std::span<const subject_id> subjects, std::span<const record_id> records) { return engine_.unreferenced(subjects, records); }
   /// Four signed lines to keep elsewhere, and what they convict later: engine.hpp.
   std::string checkpoint() { return engine_.checkpoint(); }
   audit_report verify_against(std::string_view checkpoint) { return engine_.verify_against(checkpoint); }
@@ -198,6 +201,8 @@ class vault {
   void accept_restored(const actor& as = actor::system()) { engine_.accept_restored(as); }
   /// Copies the vault's file while others write. Never overwrites; never contains a key.
   void backup(const std::string& path) { engine_.backup(path); }
+  /// Copies the keyring's file, for a place of its own. Each copy prolongs what is erased from now on.
+  void backup_keyring(const std::string& path) { engine_.backup_keyring(path); }
 
  private:
   explicit vault(engine opened_files) noexcept : engine_(std::move(opened_files)) {}

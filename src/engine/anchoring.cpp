@@ -10,6 +10,7 @@ audit_head durable_head(engine::state& s) {
   store::transaction all(writing.on, store::intent::write);
   // A synced commit brings every one before it to the disk, but one that changes no page is none.
   set_meta(writing.on, "synced", meta(writing.on, "synced", 0) + 1);
+  s.remember_keyring(writing.on);
   const auto head = s.chain->head(writing.on);
   if (!head) throw error(code::corrupt, "locket: the audit of vault " + s.at.vault + " cannot be gone on from: the head of its chain was edited. Verify the audit, and restore the vault from a backup.");
   all.commit();
@@ -39,7 +40,10 @@ void keep_up(engine::state& s) {
     const auto seen = s.index->seen();
     auto reading = s.vault->read();
     const auto head = s.chain->head(reading.on);
-    if (!head || (s.unsynced_since.load() < 0 && head->number == seen.number)) return;  // verify() tells of a head that was edited
+    if (!head) return;  // it was edited: verify() says so
+    const std::lock_guard told(s.anchor_lock);
+    const bool anchor_knows = s.outside == nullptr || s.anchored >= head->number;
+    if (anchor_knows && s.unsynced_since.load() < 0 && head->number == seen.number) return;
   }
   auto index = s.index->begin();
   const auto head = durable_head(s);

@@ -43,6 +43,10 @@ void fill_from_cell(engine::state& s, decide::field& field, const cell_place& pl
   }
   if (!on_the_day && !provenance_matters) return;
   const auto opened = open_cell(*known.key, place, s.keys->days_in(), cell);
+  if (!opened && s.lost(*key_id_of(cell))) {
+    field.expires = at;
+    return;
+  }
   if (!opened) throw error(code::corrupt, "locket: a value of field " + std::string(place.field) + " in vault " + s.at.vault + " cannot be opened. Restore the vault from a backup.");
   field.expires = s.keys->expires(*key_id_of(cell), opened->came.collected);
   field.source = opened->came.source;
@@ -57,7 +61,7 @@ void fill_held(engine::state& s, store::connection& on, std::int64_t subject_row
     after = record.row;
     for (const auto& stored : cells_in(record.cells)) {
       const auto id = key_id_of(stored.cell);
-      if (!id) continue;
+      if (!id || !s.keys->knows(id->of)) continue;
       const auto& of = s.keys->rule(id->of);
       for (std::size_t i = 0; i < fields.size(); ++i)
         if (of.kind == class_kind::category && of.name == fields[i].category && id->day >= newest[i]) {

@@ -62,6 +62,7 @@ carrying_out::held_subject* carrying_out::subject(const id_tag& tag) {
   auto found = subjects_.find(tag);
   if (found == subjects_.end()) {
     auto known = s_.load(writing_.on, tag);
+    if (!known) s_.refuse_keyless(writing_.on, tag);
     found = subjects_.emplace(tag, known ? std::optional(held_subject{std::move(*known)}) : std::nullopt).first;
   }
   return found->second ? &*found->second : nullptr;
@@ -285,6 +286,7 @@ void carrying_out::commit() {
   }
   const auto covered = index_commit_ + (indexed_ ? 1 : 0);
   if (indexed_) set_meta(writing_.on, "index_commit", covered);
+  s_.remember_keyring(writing_.on);
   const auto last = index_ ? s_.chain->head(writing_.on) : std::nullopt;
   all_.commit();
   s_.unsynced_since.store(-1);

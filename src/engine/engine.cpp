@@ -129,6 +129,7 @@ engine engine::open(const open_options& options) {
   }
   refuse_rolled_back(*s, anchored);
   s->anchored = static_cast<std::int64_t>(anchored);
+  know_older_keyring(*s);
   replay(*s);
   know_restored(*s);
   catch_up(*s);
@@ -177,6 +178,14 @@ void engine::rotate_keyring_key(const key_source& to, const std::function<bool(s
       throw error(code::interrupted, "locket: replacing the keyring key of vault " + state_->at.vault + " was stopped by its caller. Call again, or sweep: it goes on where it stopped.");
   }
   account(*state_, audit_act::rotated, actor::system());
+}
+
+void engine::backup_keyring(const std::string& path) {
+  state_->enter();
+  state_->keys->backup_to(path);
+  audit_entry entry;
+  entry.fields.emplace_back("keyring");
+  account(*state_, audit_act::backed_up, actor::system(), std::move(entry));
 }
 
 void engine::backup(const std::string& path, const std::function<bool(std::int64_t, std::int64_t)>& progress) {

@@ -8,6 +8,7 @@
 #include "records/unfinished.hpp"
 
 #include <algorithm>
+#include <set>
 
 namespace locket {
 namespace {
@@ -22,17 +23,18 @@ std::vector<class_number> surviving_classes(engine::state& s) {
   return surviving;
 }
 
-bool key_lives(engine::state& s, crypto::view cell) {
+/// Of an erased subject everything without a living key goes; else only what was destroyed, for a newer keyring may come back.
+bool key_lives(engine::state& s, crypto::view cell, bool erased) {
   const auto id = key_id_of(cell);
-  return id && s.keys->alive(*id);
+  return id && (erased ? s.keys->alive(*id) : !s.keys->destroyed(*id));
 }
 
 /// The record without the cells that nothing can open; nothing if none is left.
-std::optional<crypto::bytes> living_cells(engine::state& s, const record_row& record, bool& changed) {
+std::optional<crypto::bytes> living_cells(engine::state& s, const record_row& record, bool erased, bool& changed) {
   crypto::bytes kept;
   bool any = false;
   for (const auto& stored : cells_in(record.cells)) {
-    if (!key_lives(s, stored.cell)) {
+    if (!key_lives(s, stored.cell, erased)) {
       changed = true;
       continue;
     }
@@ -49,7 +51,7 @@ struct row_step {
   std::int64_t last = 0;
 };
 template <class Walk>
-row_step drop_dead_cells(engine::state& s, Walk walk) {
+row_step drop_dead_cells(engine::state& s, bool erased, Walk walk) {
   row_step done;
   auto index = s.index->begin();
   auto writing = s.vault->write();
@@ -60,13 +62,13 @@ row_step drop_dead_cells(engine::state& s, Walk walk) {
   done.seen = walk(writing.on, [&](const record_row& record) {
     done.last = record.row;
     bool changed = false;
-    living_cells(s, record, changed);
+    living_cells(s, record, erased, changed);
     if (changed) dying.push_back(record);
   });
   const auto commit = meta(writing.on, "index_commit", 0) + (dying.empty() ? 0 : 1);
   for (auto& record : dying) {
     bool changed = false;
-    if (const auto kept = living_cells(s, record, changed)) {
+    if (const auto kept = living_cells(s, record, erased, changed)) {
       set_cells(writing.on, record.row, *kept, commit);
       record.cells = *kept;
       reindex_record(s, writing.on, index, record);
@@ -83,6 +85,32 @@ row_step drop_dead_cells(engine::state& s, Walk walk) {
 }
 
 constexpr std::uint64_t rows_a_step = 500;
+
+/// The roots that a subject's cells name, where the standing that lists them cannot be opened.
+std::vector<root_number> roots_in_sight(store::connection& on, const subject_row& row) {
+  std::set<root_number> found;
+  const auto look = [&](crypto::view cell) {
+    if (const auto id = key_id_of(cell); id && id->root != 0) found.insert(id->root);
+  };
+  look(row.standing);
+  look(row.identity);
+  std::int64_t after = 0;
+  const auto each = [&](const record_row& record) {
+    after = record.row;
+    for (const auto& stored : cells_in(record.cells)) look(stored.cell);
+  };
+  while (records_of(on, row.row, after, rows_a_step, each) == rows_a_step) {}
+  return {found.begin(), found.end()};
+}
+
+/// Somebody whose keys went with a newer keyring is erased all the same: should it come back, the list of destructions is replayed on it.
+std::optional<known_subject> keyless_subject(engine::state& s, store::connection& on, const id_tag& tag) {
+  const auto row = find_subject(on, tag);
+  if (!row || !s.keyless(*row)) return std::nullopt;
+  known_subject known{row->row, row->epoch, {}};
+  known.ledger.roots = roots_in_sight(on, *row);
+  return known;
+}
 
 void write_down(engine::state& s, std::int64_t row, const std::vector<root_number>& roots, const std::optional<audit_tag>& mark, const actor& by, instant at) {
   auto writing = s.vault->write();
@@ -106,7 +134,7 @@ std::uint64_t remove_rows(engine::state& s, std::int64_t subject_row, std::uint6
   more = true;
   while (more && removed < most) {
     const auto step = std::min(rows_a_step, most - removed);
-    const auto done = drop_dead_cells(s, [&](store::connection& on, const auto& look) { return records_of(on, subject_row, after, step, look); });
+    const auto done = drop_dead_cells(s, true, [&](store::connection& on, const auto& look) { return records_of(on, subject_row, after, step, look); });
     removed += done.changed;
     after = done.last;
     more = done.seen == step;
@@ -144,8 +172,9 @@ erasure_report engine::erase(subject_id who, const actor& by, std::uint64_t rows
     store::transaction alone(writing.on, store::intent::write);
     s.versions(writing.on);  // what a version has shortened is not statutory any more
     subject = s.load(writing.on, tag);
+    if (subject) mark = s.audit_tag_of(subject->ledger);
+    else subject = keyless_subject(s, writing.on, tag);
     if (!subject) return report;
-    mark = s.audit_tag_of(subject->ledger);
     s.keys->erase(subject->ledger.roots, surviving_classes(s), subject->row, who, report.at);
   }
   report.known = true;
@@ -197,7 +226,7 @@ bool scrub(engine::state& s, std::uint64_t most, std::uint64_t& removed) {
     set_meta(on, "scrub_after", seen == step ? last : beyond_every_row);
     return seen;
   };
-  removed += drop_dead_cells(s, walk).changed;
+  removed += drop_dead_cells(s, false, walk).changed;
   return true;
 }
 

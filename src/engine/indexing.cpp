@@ -17,6 +17,7 @@ std::optional<crypto::plaintext> value_of(engine::state& s, const record_row& re
   const auto key = id ? s.keys->opening_key(*id) : std::nullopt;
   if (!key) return std::nullopt;
   auto opened = open_cell(*key, {&s.keys->vault(), type, field, record.subject, record.tag}, s.keys->days_in(), cell);
+  if (!opened && s.lost(*id)) return std::nullopt;
   if (!opened) throw error(code::corrupt, "locket: a value of field " + std::string(field) + " in vault " + s.at.vault + " cannot be opened. Restore the vault from a backup.");
   return std::move(opened->value);
 }

@@ -126,6 +126,11 @@ void open_fields(engine::state& s, question& q, const standing& said, const fetc
     if (out.state == field_state::absent) out.why = vault_reason(reason::absent, q.ask.purpose, field.category, field.name, *q.known, q.ask.at);
     if (known == nullptr || out.state != field_state::open) continue;
     auto opened = known->key ? open_cell(*known->key, place, s.keys->days_in(), cells[i]->cell) : std::nullopt;
+    if (!opened && s.lost(*key_id_of(cells[i]->cell))) {
+      out.state = field_state::absent;
+      out.why = vault_reason(reason::absent, q.ask.purpose, field.category, field.name, *q.known, q.ask.at);
+      continue;
+    }
     if (!opened) throw error(code::corrupt, "locket: a value of field " + std::string(field.name) + " in vault " + s.at.vault + " cannot be opened. Restore the vault from a backup.");
     out.value = std::move(opened->value);
   }

@@ -26,15 +26,19 @@ void note_restored(engine::state& s, store::connection& on) {
   set_meta(on, restored, 1);
   // Older than its keyring: roots that it has not given out yet may be somebody's, so none of them is given out again.
   set_meta(on, "last_root", std::max(meta(on, "last_root", 0), static_cast<std::int64_t>(s.keys->last_minted())));
-  try {
-    crypto::nonces fresh;
-    s.append(on, audit_act::restored, actor::system(), s.keys->credited(), {}, fresh);
-  } catch (const error& wrong) {
-    if (wrong.code() != code::corrupt) throw;  // an audit that was cut takes no entry; verify() says so, and must be reachable
-  }
+  append_if_whole(s, on, audit_act::restored);
 }
 
 }  // namespace
+
+void append_if_whole(engine::state& s, store::connection& on, audit_act what) {
+  try {
+    crypto::nonces fresh;
+    s.append(on, what, actor::system(), s.keys->credited(), {}, fresh);
+  } catch (const error& wrong) {
+    if (wrong.code() != code::corrupt) throw;
+  }
+}
 
 void refuse_rolled_back(engine::state& s, std::uint64_t anchored) {
   if (anchored == 0) return;

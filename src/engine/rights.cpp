@@ -35,7 +35,10 @@ void engine::close_account(subject_id who, const actor& by) {
     store::transaction all(writing.on, store::intent::write);
     const auto known = s.versions(writing.on);
     auto subject = s.load(writing.on, tag);
-    if (!subject) return;
+    if (!subject) {
+      s.refuse_keyless(writing.on, tag);
+      return;
+    }
     row = subject->row;
     ends_at_once = note_review_after(writing.on, *known, row, at);
     crypto::nonces fresh;
@@ -63,6 +66,7 @@ void carry_out_closure(engine::state& s, std::int64_t subject_row, instant at) {
   writing.on.synchronous_full(true);
   store::transaction all(writing.on, store::intent::write);
   const auto row = subject_at(writing.on, subject_row);
+  if (row && s.keyless(*row)) return;  // until a newer keyring is back, or they are erased
   const auto subject = row ? s.load(*row) : std::nullopt;
   std::map<root_number, std::set<class_number>> in_use;
   std::int64_t after = 0;

@@ -92,6 +92,14 @@ struct engine::state {
   class_number category_class(const policy&, std::string_view category);
   class_number evidence, audit_class, identity_class;
 
+  // --- a keyring that is older than its vault (lost_keys.cpp) ---
+  std::atomic<std::int32_t> lost_through{nothing_lost};  // values of days up to this one may be sealed with keys that went with a newer keyring
+  std::atomic<std::int64_t> keyring_slots{-1};
+  bool lost(const key_id& id) const noexcept { return id.day <= lost_through.load(std::memory_order_relaxed); }
+  bool keyless(const subject_row&);                            // neither erased nor readable
+  void refuse_keyless(store::connection&, const id_tag&);      // throws keyring_older: what they say now could not be kept
+  void remember_keyring(store::connection&);                   // in a write transaction
+
   // --- accounting (accounting.cpp) ---
   void append(store::connection&, audit_act, const actor&, instant at, audit_entry, crypto::nonces&);
   /// True if an entry of this actor must be on the disk before plaintext is handed out; sets what the next transaction does.

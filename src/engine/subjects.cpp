@@ -46,6 +46,7 @@ std::optional<known_subject> engine::state::load(const subject_row& row) {
   const auto id = key_id_of(row.standing);
   // In a backup from before the erasure the row says nothing of it; the keyring does.
   if (id && keys->state_of(id->root) == root_state::erased) return std::nullopt;
+  if (keyless(row)) return std::nullopt;
   known_subject known{row.row, row.epoch, evidence_of(row)};
   const auto person = identity_of(row);
   for (auto& e : known.ledger.said.events) {

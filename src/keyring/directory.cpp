@@ -85,6 +85,13 @@ slot_bytes directory::read(slot_number slot) {
   return out;
 }
 
+std::uint64_t directory::count_live(slot_kind kind) {
+  const std::array<std::uint8_t, 2> wanted{static_cast<std::uint8_t>(slot_state::live), static_cast<std::uint8_t>(kind)};
+  auto row = on_.prepare("SELECT count(*) FROM slots WHERE substr(sealed, 1, 2) = ?1");
+  row.bind(1, wanted).step();
+  return static_cast<std::uint64_t>(row.integer(0));
+}
+
 void directory::write(slot_number slot, const slot_bytes& bytes) { on_.write_blob("slots", "sealed", slot, 0, bytes); }
 
 std::int64_t directory::free_pages() {

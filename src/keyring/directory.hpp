@@ -22,6 +22,8 @@ class directory {
   void make_slots(slot_number first, slot_number last);
   slot_bytes read(slot_number);
   void write(slot_number, const slot_bytes&);
+  /// How many slots say that they hold a living key of this kind. Nothing of them is authenticated.
+  std::uint64_t count_live(slot_kind);
 
   // --- pages kept free, so that a destruction needs none from a full disk ---
   std::int64_t free_pages();

@@ -189,4 +189,10 @@ void keyring::persist_mark(std::int64_t at_least) {
   if (state_->water.credited().unix_seconds - state_->head.mark.mark > at_least) state_->store_mark();
 }
 
+void keyring::backup_to(const std::string& copy) {
+  constexpr int pages = 1024;  // all but the largest in one step: the lock is held meanwhile
+  const auto held = state_->enter();
+  state_->on().backup_to(copy, pages, {});
+}
+
 }  // namespace locket

@@ -122,6 +122,17 @@ class keyring {
   /// suspect. Nothing is written, and no sweep goes by them.
   void refuse_under(const std::vector<std::pair<class_number, retention>>&);
 
+  bool knows(class_number);
+
+  // --- how far it has come ---
+  /// Moves with every key that is minted, and never back: a vault that remembers more has lost a newer keyring.
+  std::uint64_t slots_used();
+  struct living_keys {
+    std::uint64_t roots = 0, days = 0;
+  };
+  /// By a scan of the slots.
+  living_keys living();
+
   // --- roots ---
   /// Makes sure that roots 1 .. up_to exist, minting at least 64 beyond in one transaction if they do not.
   void mint_roots(root_number up_to);
@@ -147,6 +158,8 @@ class keyring {
   std::optional<crypto::key> class_key(root_number, class_number);
   /// True unless the root's class or the day is overwritten: dates do not matter. What is false here nobody will ever open.
   bool alive(const key_id&);
+  /// True if its class or its day was destroyed here. What this keyring never knew was not: a newer one may come back.
+  bool destroyed(const key_id&);
   /// The first instant at which a value collected then under this key id is expired, by the class's rule and the root's closure; nothing:
   /// no end.
   std::optional<instant> expires(const key_id&, instant collected);
@@ -195,6 +208,9 @@ class keyring {
   rotation rotation_state();
   /// Seals up to `most` slots again, in one transaction; the last one makes the key before unreachable. True if there are more.
   bool reseal(std::size_t most);
+
+  /// A copy of the whole file, consistent, into a new one. Never overwrites.
+  void backup_to(const std::string& path);
 
   /// Forget the handles without touching SQLite or memory: for a forked child.
   void abandon() noexcept;

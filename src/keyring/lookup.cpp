@@ -100,19 +100,23 @@ std::optional<crypto::key> keyring::state::opening(const key_id& id) {
   return crypto::data_key(of->key, day->key, id.of, id.day);
 }
 
+// A class that this keyring does not know is one that a newer keyring minted: its keys are lost, and the cell is whole.
 std::optional<crypto::key> keyring::opening_key(const key_id& id) {
   const auto held = state_->enter();
   state_->look();
+  if (state_->classes.find(id.of) == nullptr) return std::nullopt;
   return state_->opening(id);
 }
 
 std::vector<key_view> keyring::views(std::span<const key_id> ids) {
   const auto held = state_->enter();
   state_->look();
-  const auto is_known = [&](const key_id& id) { return state_->cached.root(id.root) && state_->cached.of_class(id.root, id.of) && state_->cached.day(id.of, id.day); };
+  const auto is_minted = [&](const key_id& id) { return state_->classes.find(id.of) != nullptr; };
+  const auto is_known = [&](const key_id& id) { return !is_minted(id) || (state_->cached.root(id.root) && state_->cached.of_class(id.root, id.of) && state_->cached.day(id.of, id.day)); };
   if (!std::all_of(ids.begin(), ids.end(), is_known))
     state_->read([&] {  // one snapshot for what the cache lacks, where a page of strangers would take one each
       for (const key_id& id : ids) {
+        if (!is_minted(id)) continue;
         state_->root(id.root);
         static_cast<void>(state_->find(id));
       }
@@ -120,6 +124,10 @@ std::vector<key_view> keyring::views(std::span<const key_id> ids) {
   std::vector<key_view> out;
   out.reserve(ids.size());
   for (const key_id& id : ids) {
+    if (!is_minted(id)) {
+      out.emplace_back();
+      continue;
+    }
     const instant begins = day_begins(id.day, state_->days_in);
     const instant ends{begins.unix_seconds + 86399};
     out.push_back({state_->end_of(id, begins), state_->end_of(id, ends), state_->opening(id)});
@@ -183,8 +191,17 @@ void keyring::state::mint_days(std::span<const std::pair<class_number, std::int3
 bool keyring::alive(const key_id& id) {
   const auto held = state_->enter();
   state_->look();
+  if (state_->classes.find(id.of) == nullptr) return false;
   const auto [of, day] = state_->find(id);
   return !of->key.empty() && !day->key.empty();
+}
+
+bool keyring::destroyed(const key_id& id) {
+  const auto held = state_->enter();
+  if (state_->fetch(id.root).slot == 0 && id.root != 0) return false;
+  if (state_->classes.find(id.of) == nullptr) return false;
+  const auto [of, day] = state_->find(id);
+  return of->key.empty() || (day->minted && day->key.empty());
 }
 
 std::optional<instant> keyring::expires(const key_id& id, instant collected) {

@@ -53,6 +53,25 @@ const key_class& keyring::rule(class_number of) {
   return state_->rule_of(of);
 }
 
+bool keyring::knows(class_number of) {
+  const auto held = state_->enter();
+  state_->look();
+  return state_->classes.find(of) != nullptr;
+}
+
+std::uint64_t keyring::slots_used() {
+  const auto held = state_->enter();
+  state_->look();
+  return state_->head.slots_used;
+}
+
+keyring::living_keys keyring::living() {
+  const auto held = state_->enter();
+  living_keys found;
+  state_->read([&] { found = {state_->table().count_live(ring::slot_kind::root), state_->table().count_live(ring::slot_kind::day_key)}; });
+  return found;
+}
+
 std::vector<key_class> keyring::classes() {
   const auto held = state_->enter();
   state_->look();

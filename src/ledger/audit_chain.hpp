@@ -4,6 +4,8 @@
 #include "ledger/audit_link.hpp"
 #include "records/vault_file.hpp"
 
+#include <limits>
+
 namespace locket {
 
 using audit_tag = std::array<std::uint8_t, 16>;
@@ -73,6 +75,9 @@ crypto::plaintext encode(const audit_entry&);
 /// False if it does not decode.
 bool decode(crypto::view, audit_entry&);
 
+/// Before the first day.
+constexpr std::int32_t nothing_lost = std::numeric_limits<std::int32_t>::min();
+
 /// The first entry that is wrong, or how many are right.
 struct audit_verdict {
   std::uint64_t checked = 0;
@@ -98,12 +103,16 @@ class audit_chain {
   /// else. Throws code::corrupt at one that does not open.
   std::vector<audit_entry> entries(store::connection&, std::int64_t after, std::size_t most);
 
+  /// Entries of days up to this one that do not open are those of a newer keyring that was lost, and are treated like those whose key has died.
+  void lost_through(std::int32_t day) noexcept { lost_through_ = day; }
+
  private:
   cell_place place_of(std::int64_t number) const noexcept;
 
   keyring& keys_;
   vault_id vault_;
   class_number class_;
+  std::int32_t lost_through_ = nothing_lost;
   crypto::key chain_key_;
 };
 

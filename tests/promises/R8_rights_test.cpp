@@ -263,6 +263,7 @@ TEST_CASE("a vault restored from a backup gives nobody a root that was given to 
   std::filesystem::rename(files.folder / "backup.locket", files.name + ".locket");
   {
     auto v = files.open(clock);
+    v.accept_restored();
     const auto fresh = registered(v, "fresh");
     v.erase(fresh.who);
   }

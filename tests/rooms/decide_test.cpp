@@ -76,6 +76,35 @@ TEST_CASE("R3.2: a capped role is refused once it has read as many subjects as t
   CHECK(answer(member(), at_the_desk(45)) == "rate-limited");
 }
 
+TEST_CASE("R8.5: in a restored vault nothing rests on a consent, and that is the last of the refusals") {
+  const auto a_minor = [] { return history("2010-05-01").enrol("2026-01-05").guardian().consent("2026-01-06", "service"); };
+  struct row {
+    const char* why;
+    history who;
+    asking what;
+    const char* before;
+    const char* restored;
+  };
+  const row rows[] = {
+      {"a use on a consent", member(), use("2026-02-01", "newsletter", {"mail"}), "allow by consent", "vault-restored: mail"},
+      {"a collection on one", member(), collect("2026-02-01", "newsletter", {"mail"}), "allow by consent", "vault-restored: mail"},
+      {"a provision on one", member(), provide("2026-02-01", "newsletter", {"mail"}, "post"), "allow by consent", "vault-restored: mail"},
+      {"a contract", member(), use("2026-02-01", "service", {"mail"}), "allow by contract", "allow by contract"},
+      {"a contract that a guardian stands behind", a_minor(), use("2026-02-01", "service", {"mail"}), "allow by contract", "vault-restored: mail"},
+      {"a legal demand", member(), use("2026-02-01", "demand", {"mail"}).under(basis::legal_obligation, "case 7"), "allow by legal-obligation", "allow by legal-obligation"},
+      {"no consent at all", history().enrol("2026-01-05"), use("2026-02-01", "newsletter", {"mail"}), "no-consent: mail", "no-consent: mail"},
+      {"a withdrawn one", member().withdraw("2026-01-09", "newsletter"), use("2026-02-01", "newsletter", {"mail"}), "consent-withdrawn: mail", "consent-withdrawn: mail"},
+      {"one field on a consent, one refused", member(), use("2026-02-01", "newsletter", {"mail", "diary"}), "field-not-declared: diary", "field-not-declared: diary"},
+      {"nothing is held", member(), use("2026-02-01", "newsletter", {"mail"}).nothing_held(), "allow", "allow"},
+      {"a statistic", member(), statistic("2026-02-01", "newsletter", {"mail"}, 10).as("counter"), "allow", "allow"},
+  };
+  for (auto r : rows) {
+    CAPTURE(r.why);
+    CHECK(answer(r.who, r.what) == r.before);
+    CHECK(answer(r.who, r.what.restored()) == r.restored);
+  }
+}
+
 TEST_CASE("R2: a field is used only for the purposes that it is declared for, and the refusal names it") {
   CHECK(answer(member(), use("2026-02-01", "newsletter", {"mail", "diary"})) == "field-not-declared: diary");
   CHECK(answer(member(), collect("2026-02-01", "newsletter", {"no-such-category"})) == "field-not-declared: no-such-category");

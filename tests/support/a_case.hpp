@@ -83,6 +83,7 @@ class asking {
   asking& from(locket::source s) { return made_.source = s, *this; }
   asking& released(std::uint32_t k, std::uint32_t group) { return made_.k = k, made_.group = group, *this; }
   asking& of_group(std::uint32_t n) { return made_.group = n, *this; }
+  asking& restored() { return made_.restored = true, *this; }
   asking& winding_down() { return made_.winding_down = true, *this; }
   asking& nothing_held() {
     for (auto& f : fields_) f.held = false;
