@@ -88,6 +88,7 @@ class LOCKET_EXPORT engine {
   // --- the policy ---
   /// Publishes a version; the same version with the same content again is no error. Throws policy_conflict, region_mismatch, and
   /// generaliser_missing for a category whose generaliser is neither locket's own nor in `open_options::generalisers`.
+  /// From its date on, what is stored obeys its shorter periods, in every process (R3.3); a longer one binds what is put from then on.
   void publish(const policy&, const actor& = actor::system());
   /// The version in force now; throws policy_missing.
   policy in_force();
@@ -155,7 +156,8 @@ class LOCKET_EXPORT engine {
   void wind_down(const actor& = actor::system());
 
   // --- time ---
-  /// Does a bounded step of what is due, for about so long. Safe to run in several processes.
+  /// Does a bounded step of what is due, for about so long: keys past their date, rows nobody can read, and, where the policy's profile says
+  /// so, what nothing supports any more (R8.5). Safe to run in several processes.
   sweep_report sweep(std::int32_t milliseconds = 50);
   /// When `sweep` has something to do next; nothing: not before something new is written.
   std::optional<instant> next_due();

@@ -4,7 +4,7 @@
 
 namespace locket {
 
-const generaliser* find_generaliser(engine::state& s, std::string_view name) {
+const generaliser* find_generaliser(const engine::state& s, std::string_view name) {
   const auto found = std::find_if(s.generalisers.begin(), s.generalisers.end(), [&](const generaliser& g) { return g.name == name; });
   return found == s.generalisers.end() ? nullptr : &*found;
 }

@@ -5,8 +5,8 @@
 
 namespace locket {
 
-/// The host's own of this name; null if there is none.
-const generaliser* find_generaliser(engine::state&, std::string_view name);
+/// The host's of this name, or locket's own; null if there is none.
+const generaliser* find_generaliser(const engine::state&, std::string_view name);
 
 /// What a generaliser makes of a value: nothing if it leaves nothing of it.
 std::optional<crypto::plaintext> coarser(const generaliser&, crypto::view value);

@@ -1,5 +1,6 @@
 #include "engine/residues.hpp"
 
+#include "engine/coarser.hpp"
 #include "records/anonymised.hpp"
 
 #include <locket/error.hpp>
@@ -11,13 +12,10 @@ namespace {
 
 constexpr std::string_view suffix = ":residue";  // no C++ member is called so, and callers by id are refused
 
-const generaliser* find_generaliser(const engine::state& s, std::string_view name) {
-  const auto at = std::ranges::find(s.generalisers, name, &generaliser::name);
-  return at == s.generalisers.end() ? nullptr : &*at;
-}
-
 /// Its only date counts from collection: it outlives the account, and dies with its subject's root or on its day.
-class_number residue_class(engine::state& s, const policy::category& of) { return s.keys->class_for(class_kind::residue, of.id, {of.residue_kept, std::nullopt}); }
+class_number residue_class(engine::state& s, const policy& version, const policy::category& of) {
+  return s.keys->class_for(class_kind::residue, of.id, {of.residue_kept, std::nullopt}, version.version());
+}
 
 }  // namespace
 
@@ -39,21 +37,19 @@ void need_generaliser(const engine::state& s, const policy& version, const polic
   throw error(code::generaliser_missing, "locket: category " + of.id + " of policy version " + std::to_string(version.version()) + " leaves a residue made by " + of.generaliser + ", which this opening of vault " + s.at.vault + " was not given. Name it in open_options::generalisers; nothing was written.");
 }
 
-std::optional<std::pair<class_number, std::int32_t>> residue_day(engine::state& s, const policy::category& of, instant at) {
+std::optional<std::pair<class_number, std::int32_t>> residue_day(engine::state& s, const policy& version, const policy::category& of, instant at) {
   if (of.then == final_act::erase) return std::nullopt;
   const auto in = s.keys->days_in();
-  return std::pair{residue_class(s, of), of.then == final_act::generalise ? day_number(at, in) : year_day(at, in)};
+  return std::pair{residue_class(s, version, of), of.then == final_act::generalise ? day_number(at, in) : year_day(at, in)};
 }
 
 std::optional<residue> residue_of(engine::state& s, const policy& version, std::string_view category, crypto::view value) {
   const auto* of = version.find_category(category);
   if (of == nullptr || of->then == final_act::erase) return std::nullopt;
   need_generaliser(s, version, *of);
-  auto coarser = find_generaliser(s, of->generaliser)->coarser({reinterpret_cast<const char*>(value.data()), value.size()});
-  if (!coarser) return std::nullopt;
-  residue left{of->then, residue_class(s, *of), crypto::plaintext(coarser->begin(), coarser->end())};
-  crypto::wipe(coarser->data(), coarser->size());
-  return left;
+  auto made = coarser(*find_generaliser(s, of->generaliser), value);
+  if (!made) return std::nullopt;
+  return residue{of->then, residue_class(s, version, *of), std::move(*made)};
 }
 
 void add_anonymised(engine::state& s, store::connection& on, const residue& left, std::uint16_t type, const record_schema& schema, std::string_view field, instant at, crypto::nonces& fresh) {

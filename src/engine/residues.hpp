@@ -18,7 +18,7 @@ void refuse_residue_name(const record_schema&, std::size_t field);
 void need_generaliser(const engine::state&, const policy& version, const policy::category&);
 
 /// The class and day under which a value of the category leaves its residue, if it leaves any: to be minted ahead.
-std::optional<std::pair<class_number, std::int32_t>> residue_day(engine::state&, const policy::category&, instant at);
+std::optional<std::pair<class_number, std::int32_t>> residue_day(engine::state&, const policy& version, const policy::category&, instant at);
 
 /// The residue of one value. Makes none of its own accord at expiry: that needs no plaintext and no generaliser.
 struct residue {

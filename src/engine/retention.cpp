@@ -67,15 +67,16 @@ std::uint32_t claim(engine::state& s, const std::vector<due_key>& dying, instant
 // keyring first would lose the entry with the power. Who comes second overwrites all the same: the first may have died in between.
 std::uint32_t destroy(engine::state& s, const std::vector<due_key>& dying, instant at) {
   const auto claimed = claim(s, dying, at);
+  // The write lock until the slots are overwritten: nobody seals under a root that is about to be punctured.
+  auto writing = s.vault->write();
+  writing.on.synchronous_full(false);
+  store::transaction all(writing.on, store::intent::write);
   const auto kept = still_kept(s, dying);
   for (const auto& key : dying) {
     if (key.root) s.keys->destroy_class(*key.root, key.of, kept);
     else s.keys->destroy_day(key.of, *key.day);
   }
   // Again: another process may have walked past these keys' cells while they still lived. Not synced: after a power cut it is the claim's that counts.
-  auto writing = s.vault->write();
-  writing.on.synchronous_full(false);
-  store::transaction all(writing.on, store::intent::write);
   walk_again(s, writing.on, dying);
   all.commit();
   return claimed;

@@ -71,7 +71,7 @@ void mint_ahead(engine::state& s, const std::list<step::any>& list, instant at) 
   for (const auto* category : categories) need_generaliser(s, version, *category);
   for (const auto* category : categories) {
     wanted.emplace_back(s.category_class(version, category->id), day);
-    if (const auto left = residue_day(s, *category, at)) wanted.push_back(*left);
+    if (const auto left = residue_day(s, version, *category, at)) wanted.push_back(*left);
   }
   s.keys->mint_days(wanted);
 }

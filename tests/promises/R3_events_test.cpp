@@ -136,7 +136,8 @@ struct scene {
 
   void expect(const names& refused, const names& gone) {
     CAPTURE(clock.wall().text());
-    for (const auto& [name, text] : canaries) {
+    for (const auto& one : canaries) {
+      const auto& name = one.first;
       CAPTURE(name);
       CHECK((told(name) != reason::allow) == (refused.contains(name) || gone.contains(name)));
     }
@@ -146,10 +147,11 @@ struct scene {
     for (const auto& file : {files::beside(files.name).vault, files.folder / "backup.locket"}) {
       CAPTURE(file);
       const auto opened = adversary(file);
-      for (const auto& [name, text] : canaries) {
+      for (const auto& one : canaries) {
+        const auto& name = one.first;
         if (after_the_backup.contains(name) && file.ends_with("backup.locket")) continue;
         CAPTURE(name);
-        CHECK((opened.find(text) != std::string::npos) == !gone.contains(name));
+        CHECK((opened.find(one.second) != std::string::npos) == !gone.contains(name));
       }
     }
     open();

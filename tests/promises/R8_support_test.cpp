@@ -269,3 +269,26 @@ TEST_CASE("R8.5: while the clock is suspect nothing is erased for want of suppor
   CHECK(b.swept_through() == 1);
   CHECK(b.told<&member::email>(m) == reason::absent);
 }
+
+TEST_CASE("R8.5: the power goes when the key is overwritten and the vault has not heard of it: the next sweep writes it down") {
+  blog b;
+  const auto m = b.registered();
+  b.v.withdraw<host::profile>(m.who);
+  b.clock.advance(days{40});
+  CHECK(b.swept().keys_condemned == 1);
+  b.clock.advance_seconds(day);
+  { const auto all_of_it = std::move(b.v); }  // the last connection empties the log
+  const auto paths = files::beside(b.files.name);
+  const auto before = support::file_bytes(paths.vault);
+  b.v = b.files.open(b.clock);
+  CHECK(b.swept().keys_destroyed == 1);
+  { const auto all_of_it = std::move(b.v); }  // the last connection empties the log
+  std::filesystem::remove(paths.index);
+  support::write_file(paths.vault, before);
+  b.v = b.files.open(b.clock);
+  CHECK(b.told<&member::email>(m) == reason::expired);
+  CHECK(b.swept().keys_destroyed == 1);
+  CHECK(b.told<&member::email>(m) == reason::absent);
+  CHECK(b.told<&member::handle>(m) == reason::allow);
+  CHECK(b.v.verify());
+}
