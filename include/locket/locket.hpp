@@ -27,3 +27,4 @@
 #include <locket/key_source.hpp>      // the key
 #include <locket/permit.hpp>          // the right to read, and what is read
 #include <locket/vault.hpp>           // the vault
+#include <locket/retention_scheduler.hpp>  // forgetting on time, by itself

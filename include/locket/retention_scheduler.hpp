@@ -1,5 +1,5 @@
 // Forgetting on time without the host's doing: `sweep` on a thread of its own, or from the host's own timer.
-// Read before this: engine.hpp or vault.hpp (`sweep`, `next_due`). Not part of locket.hpp: a host that calls `sweep` itself needs none of it.
+// Read before this: engine.hpp or vault.hpp (`sweep`, `next_due`).
 // SPDX-License-Identifier: MIT
 #pragma once
 
