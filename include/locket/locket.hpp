@@ -30,3 +30,4 @@
 #include <locket/provided.hpp>        // … with the host's types
 #include <locket/coming_of_age.hpp>   // who comes of age
 #include <locket/vault.hpp>           // the vault
+#include <locket/retention_scheduler.hpp>  // forgetting on time, by itself

@@ -1,5 +1,5 @@
 // Forgetting on time without the host's doing: `sweep` on a thread of its own, or from the host's own timer.
-// Read before this: engine.hpp or vault.hpp (`sweep`, `next_due`). Not part of locket.hpp: a host that calls `sweep` itself needs none of it.
+// Read before this: engine.hpp or vault.hpp (`sweep`, `next_due`).
 // SPDX-License-Identifier: MIT
 #pragma once
 
@@ -37,9 +37,10 @@ struct scheduler_options {
 ///     locket::retention_scheduler forgetting(vault, {.on_step = [](const locket::sweep_report& did) { metrics.add(did.keys_destroyed); }});
 ///     forgetting.start();
 ///
-/// Callbacks run in the thread that sweeps, without a lock held; they and `on_erased` may call the vault, and `stop()`. Several processes may
-/// each run one on the same files: a key is destroyed, counted and audited by one of them. The vault may be moved meanwhile; when it is closed
-/// the scheduler ends. In a forked child every call is `code::misuse_forked`, and the destructor touches neither the thread nor a lock.
+/// Callbacks run in the thread that sweeps, with no lock of the vault held; they and `on_erased` may call the vault, and this. A `step()` from
+/// elsewhere waits for them. Several processes may each run one on the same files: a key is destroyed, counted and audited by one of them.
+/// The vault may be moved meanwhile; when it is closed the scheduler ends. In a forked child every call is `code::misuse_forked`, and the
+/// destructor touches neither the thread nor a lock.
 class LOCKET_EXPORT retention_scheduler {
  public:
   /// Starts nothing yet. Throws `error`: misuse_argument.

@@ -1,6 +1,5 @@
 // A small host that goes through what hosts do: publishes a policy, stores, reads, finds, is refused, forgets. In memory.
 #include <locket/locket.hpp>
-#include <locket/retention_scheduler.hpp>
 
 #include <cstdio>
 
