@@ -46,12 +46,6 @@ struct counting {
   using value = value_of<pointer>;
 };
 
-template <auto A, auto B>
-inline constexpr bool same_member = [] {
-  if constexpr (std::same_as<decltype(A), decltype(B)>) return A == B;
-  else return false;
-}();
-
 template <auto First, auto... Others>
 constexpr bool of_one_record() {
   constexpr bool one = (std::same_as<record_of<First>, record_of<Others>> && ...);

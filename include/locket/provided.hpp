@@ -18,11 +18,6 @@ namespace locket {
 
 namespace detail {
 
-template <auto Member>
-struct member_named;
-template <auto One, auto Other>
-inline constexpr bool same_member = std::is_same_v<member_named<One>, member_named<Other>>;
-
 // The members of one provision: all of one record, and declared for the purpose.
 template <auto... Member>
 struct members_provided {  // none: the assertion beside the use has said so

@@ -39,6 +39,8 @@ struct member<Pointer> {
   using record = R;
   using type = F;
 };
+template <auto One, auto Other>
+inline constexpr bool same_member = std::is_same_v<member<One>, member<Other>>;
 
 template <class Accessor>
 struct pointer_in;

@@ -1,5 +1,6 @@
 // Who comes of age in a period. The instants are sealed with the subject's id, so every subject is looked at, a step at a time.
 #include "engine/state.hpp"
+#include "records/listing.hpp"
 
 #include <algorithm>
 
@@ -34,7 +35,8 @@ coming_of_age_step engine::coming_of_age(instant from, instant until, std::int64
     auto reading = s.vault->read();
     const store::transaction view(reading.on, store::intent::read);
     const auto rows = subjects_after(reading.on, after, subjects);
-    for (const auto& row : rows) look_at(s, row, from, until, step.found, entry.subjects);
+    for (const auto& row : rows)
+      if (!row.erased) look_at(s, row, from, until, step.found, entry.subjects);
     if (!rows.empty()) step.after = rows.back().row;
     step.more = !rows.empty() && rows.size() == subjects;
   }

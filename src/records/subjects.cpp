@@ -41,14 +41,6 @@ std::optional<subject_row> subject_at(store::connection& on, std::int64_t at) {
   return read(std::move(row));
 }
 
-std::vector<subject_row> subjects_after(store::connection& on, std::int64_t row, std::size_t most) {
-  std::vector<subject_row> some;
-  auto rows = on.prepare("SELECT row, epoch, erased, standing, identity FROM subjects WHERE row > ?1 AND erased = 0 ORDER BY row");
-  rows.bind(1, row);
-  while (some.size() < most && rows.step()) some.push_back(row_in(rows));
-  return some;
-}
-
 std::vector<std::int64_t> living_subjects(store::connection& on, std::int64_t after, std::size_t most) {
   auto rows = on.prepare("SELECT row FROM subjects WHERE row > ?1 AND erased = 0 ORDER BY row LIMIT ?2");
   rows.bind(1, after).bind(2, static_cast<std::int64_t>(most));

@@ -22,8 +22,6 @@ struct subject_row {
 
 std::optional<subject_row> find_subject(store::connection&, const id_tag&);
 std::optional<subject_row> subject_at(store::connection&, std::int64_t row);
-/// Those that are not erased, in ascending order after a row, up to `most`.
-std::vector<subject_row> subjects_after(store::connection&, std::int64_t row, std::size_t most);
 /// Rows of subjects that are not erased, past `after`, in their order.
 std::vector<std::int64_t> living_subjects(store::connection&, std::int64_t after, std::size_t most);
 std::int64_t add_subject(store::connection&, const id_tag&);  // empty standing, epoch 0; the row number, never reused

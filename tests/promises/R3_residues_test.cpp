@@ -138,7 +138,7 @@ struct site {
   }
 };
 
-const named_basis obligation{basis::legal_obligation, "census-2026"};
+const named_basis census{basis::legal_obligation, "census-2026"};
 
 code fault_of(const std::function<void()>& call) {
   try {
@@ -174,15 +174,15 @@ TEST_CASE("R3.3: a residue has the type of its value, and other fields' residues
   s.visited();
   s.v.close_account(s.m.who);
   s.clock.advance(days{29});
-  CHECK(s.residue<&visit::born>(obligation) == reason::absent);
+  CHECK(s.residue<&visit::born>(census) == reason::absent);
   s.clock.advance(days{1});
-  const auto got = s.read(obligation);
+  const auto got = s.read(census);
   REQUIRE(got);
   const auto born = got->residue<&visit::born>();
   REQUIRE(born);
   CHECK(*born == date{1990, 1, 1});
-  CHECK(s.residue<&visit::address>(obligation) == reason::absent);  // statutory: the closure does not end it
-  CHECK(s.residue<&visit::text>(obligation) == reason::absent);     // erased: leaves nothing
+  CHECK(s.residue<&visit::address>(census) == reason::absent);  // statutory: the closure does not end it
+  CHECK(s.residue<&visit::text>(census) == reason::absent);     // erased: leaves nothing
 }
 
 TEST_CASE("R3.3: a residue outlives its value's keys, its record and the account") {
@@ -192,9 +192,9 @@ TEST_CASE("R3.3: a residue outlives its value's keys, its record and the account
   s.clock.advance(days{400});
   CHECK(s.swept() >= 3);
   CHECK(s.swept() == 0);
-  CHECK(s.residue<&visit::address>(obligation) == reason::allow);
-  CHECK(s.residue<&visit::born>(obligation) == reason::allow);
-  CHECK(s.residue<&visit::where>(obligation) == reason::allow);
+  CHECK(s.residue<&visit::address>(census) == reason::allow);
+  CHECK(s.residue<&visit::born>(census) == reason::allow);
+  CHECK(s.residue<&visit::where>(census) == reason::allow);
   CHECK(s.v.verify());
 }
 
@@ -297,7 +297,7 @@ TEST_CASE("R8.4: a residue is erased with its subject, though the value it came 
   CHECK(s.residue<&visit::address>() == reason::allow);
   s.v.erase(s.m.who);
   CHECK(s.residue<&visit::address>() == reason::unknown_subject);
-  CHECK(s.residue<&visit::address>(obligation) == reason::unknown_subject);
+  CHECK(s.residue<&visit::address>(census) == reason::unknown_subject);
 }
 
 TEST_CASE("R3.3: an anonymised residue outlives record, subject and account, and dies with its year") {
