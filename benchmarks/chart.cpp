@@ -46,10 +46,15 @@ std::string bar_of(const figure& f, double y) {
   svg += shown("<rect class='%s' x='%.1f' y='%.1f' width='%.1f' height='12' rx='2'/>\n", f.met() ? "met" : "missed", from, y + 2, std::max(to - from, 1.5));
   const auto goal = x_of(*f.goal);
   svg += shown("<line class='goal' stroke-width='2.5' x1='%.1f' x2='%.1f' y1='%.1f' y2='%.1f'/>\n", goal, goal, y - 1, y + 17);
-  const bool beyond = f.ratio > 1 || f.ratio < 3 * least;  // beside the end that points away from parity, where there is room
-  const auto at = std::max(to, goal);
-  if (beyond) svg += shown("<text class='text small' x='%.1f' y='%.1f'>%s</text>\n", at + 6, y + 12, times(f.ratio).c_str());
-  else svg += shown("<text class='text small' text-anchor='end' x='%.1f' y='%.1f'>%s</text>\n", std::min(from, goal > from ? from : goal) - 6, y + 12, times(f.ratio).c_str());
+  // The figure stands at the bar's end, or behind the goal where that is in the way.
+  constexpr double room = 50;
+  if (f.ratio >= 1) {
+    const auto at = goal >= to && goal < to + room ? goal : to;
+    svg += shown("<text class='text small' x='%.1f' y='%.1f'>%s</text>\n", at + 6, y + 12, times(f.ratio).c_str());
+  } else {
+    const auto at = goal <= from && goal > from - room ? goal : from;
+    svg += shown("<text class='text small' text-anchor='end' x='%.1f' y='%.1f'>%s</text>\n", at - 6, y + 12, times(f.ratio).c_str());
+  }
   return svg;
 }
 

@@ -8,7 +8,7 @@
 namespace bench {
 
 void gdprbench(const session& s) {
-  const auto records = s.many(100'000, 5'000), operations = s.many(200, 40);
+  const auto records = s.many(100'000, 5'000), operations = s.many(100, 40);
   const folder files(s.under);
   gdpr::world world(records);
   gdpr::locket_side locket(files.file("gdpr"));

@@ -71,7 +71,10 @@ std::size_t locket_members::change(std::size_t n) {
 std::size_t locket_members::withdraw(std::size_t n) {
   vault_.withdraw<greeting>(member_id(n));
   const auto m = vault_.get<member>(greet_[n], profile_id(n));
-  return !m && m.denial().why() == locket::reason::consent_withdrawn ? 1 : 0;
+  if (!m) return m.denial().why() == locket::reason::consent_withdrawn ? 1 : 0;
+  const auto handle = m->reveal<&member::handle>();
+  const auto name = m->reveal<&member::name>();
+  return !handle && !name && handle.denial().why() == locket::reason::consent_withdrawn ? 1 : 0;
 }
 
 }  // namespace bench

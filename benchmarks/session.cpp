@@ -18,7 +18,7 @@ folder::~folder() {
 double folder::bytes(std::string_view beginning) const {
   std::uintmax_t all = 0;
   for (const auto& one : std::filesystem::directory_iterator(path_))
-    if (one.path().filename().string().starts_with(beginning)) all += one.file_size();
+    if (const auto name = one.path().filename().string(); name.starts_with(beginning) && !name.ends_with("-journal") && !name.ends_with("-wal") && !name.ends_with("-shm")) all += one.file_size();
   return static_cast<double>(all);
 }
 

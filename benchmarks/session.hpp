@@ -20,7 +20,7 @@ class folder {
   folder(const folder&) = delete;
   folder& operator=(const folder&) = delete;
   std::string file(std::string_view name) const { return path_ + "/" + std::string(name); }
-  /// Of all files in it whose names begin so.
+  /// Of all files in it whose names begin so, without journals and WALs, whose sizes have a bound.
   double bytes(std::string_view beginning) const;
 
  private:

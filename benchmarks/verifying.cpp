@@ -8,7 +8,7 @@ namespace bench {
 void verifying(const session& s) {
   const folder files(s.under);
   locket_members locket(files.file("blog"));
-  const auto members = s.many(20000, 3000);
+  const auto members = s.many(20000, 2000);
   for (std::size_t n = 0; n < members; n += 1000) locket.move_in(n, 1000);
   std::vector<double> took;
   std::uint64_t entries = 0;
