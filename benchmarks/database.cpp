@@ -44,6 +44,13 @@ id16 statement::id_at(int column) const {
   return id;
 }
 
+database::database(read_only, const std::string& path) {
+  sqlite3* opened = nullptr;
+  const int code = sqlite3_open_v2(path.c_str(), &opened, SQLITE_OPEN_READONLY, nullptr);
+  db_.reset(opened);
+  check(opened, code, "open");
+}
+
 database::database(const std::string& path, const std::string& key) {
   sqlite3* opened = nullptr;
   const int code = sqlite3_open(path.c_str(), &opened);

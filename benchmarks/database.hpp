@@ -36,8 +36,12 @@ class statement {
   std::unique_ptr<sqlite3_stmt, finalizer> made_;
 };
 
+struct read_only {};
+
 class database {
  public:
+  /// To look into a file of somebody else's: nothing of it is changed.
+  database(read_only, const std::string& path);
   /// `key`: 64 hexadecimal digits, where this is SQLCipher; else empty.
   explicit database(const std::string& path, const std::string& key = {});
   void run(const std::string& sql);

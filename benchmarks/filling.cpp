@@ -4,9 +4,6 @@
 #include "plain_members.hpp"
 #include "workloads.hpp"
 
-#include <array>
-#include <fstream>
-
 namespace bench {
 namespace {
 
@@ -14,19 +11,13 @@ struct bytes {
   double all = 0, keys = 0;
 };
 
-/// What a keyring uses of its file, which owns free pages from the start for an erasure on a full disk (sqlite.org/fileformat.html, 1.3: big-endian
-/// numbers of all pages at 28, of free ones at 36).
-double used_bytes(const std::string& file) {
-  std::ifstream in(file, std::ios::binary);
-  std::array<char, 40> head{};
-  in.read(head.data(), head.size());
-  const auto number = [&](std::size_t at, std::size_t size) {
-    double value = 0;
-    for (std::size_t i = at; i < at + size; ++i) value = value * 256 + static_cast<unsigned char>(head[i]);
-    return value;
-  };
-  must(static_cast<bool>(in) && number(28, 4) > number(36, 4), "size-keys", "the keyring's file has no header");
-  return (number(28, 4) - number(36, 4)) * number(16, 2);
+/// What the keyring's slots in use take of its file. Slots are written as zeros far ahead of their use, and the file owns free pages for an erasure on a
+/// full disk: neither grows with the subjects.
+double used_bytes(const std::string& keyring) {
+  database file(read_only{}, keyring);
+  const auto number = [&](const char* sql) { return std::stod(file.text(sql)); };
+  const auto pages = number("PRAGMA page_count") - number("PRAGMA freelist_count");
+  return number("SELECT count(*) FROM slots WHERE sealed <> zeroblob(128)") * pages * number("PRAGMA page_size") / number("SELECT count(*) FROM slots");
 }
 
 bytes of_locket(const folder& files) {
@@ -105,7 +96,7 @@ void cells_on_disk(const session& s) {
     allowed(list.commit());
     vault.close();
   }
-  database file(files.file("blog.locket"));
+  database file(read_only{}, files.file("blog.locket"));
   auto rows = file.prepare("SELECT length(cells) FROM records ORDER BY row");
   std::size_t size = 0;
   auto least = static_cast<double>(longest) * 10;
@@ -118,7 +109,7 @@ void cells_on_disk(const session& s) {
 
 void filling(const session& s) {
   s.say("sizes: growth of all of a contender's files from one batch to the next, in bytes; locket's include the audit (one entry a change). size-cell includes the 6 bytes of the cell's "
-        "number and length in its row.");
+        "number and length in its row; size-keys counts slots in use, not those written as zeros ahead.");
   if (s.wanted("size-cell")) cells_on_disk(s);
   if (s.wanted("size-member") || s.wanted("size-keys") || s.wanted("size-keys-closed")) members_on_disk(s);
   if (s.wanted("size-comment")) comments_on_disk(s);

@@ -1,7 +1,7 @@
 // bench: what locket costs beside plain SQLite doing the same work with the same data and durability. Ratios, never times alone: all contenders run in
 // this process, in turn (SQLCipher in one of its own, in the same turns). `bench --list` names the workloads; catalog.cpp says what each is.
 //
-//   bench [--quick] [--only NAME]… [--json] [--svg FILE] [--compare FILE] [--list] [--in FOLDER]
+//   bench [--quick] [--only NAME]… [--json] [--svg FILE] [--compare FILE] [--save FILE] [--list] [--in FOLDER]
 #include "catalog.hpp"
 #include "chart.hpp"
 #include "report.hpp"
@@ -15,12 +15,12 @@ namespace {
 struct options {
   bool quick = false, json = false, list = false;
   std::vector<std::string> only;
-  std::string svg, compare;
+  std::string svg, compare, save;
   std::filesystem::path in = std::filesystem::temp_directory_path();
 };
 
 [[noreturn]] void misunderstood(const std::string& word) {
-  throw std::runtime_error("bench: what is " + word + "? [--quick] [--only NAME]... [--json] [--svg FILE] [--compare FILE] [--list] [--in FOLDER]");
+  throw std::runtime_error("bench: what is " + word + "? [--quick] [--only NAME]... [--json] [--svg FILE] [--compare FILE] [--save FILE] [--list] [--in FOLDER]");
 }
 
 options understood(int count, char** words) {
@@ -34,6 +34,7 @@ options understood(int count, char** words) {
     else if (word == "--only") o.only.push_back(next());
     else if (word == "--svg") o.svg = next();
     else if (word == "--compare") o.compare = next();
+    else if (word == "--save") o.save = next();
     else if (word == "--in") o.in = next();
     else misunderstood(word);
   }
@@ -79,6 +80,7 @@ int run(const options& o) {
     std::printf("After the run: %s\n", bench::about_machine().c_str());
     if (!o.compare.empty()) bench::kept_ratios(o.compare).print_losses(figures, o.quick);
   }
+  if (!o.save.empty()) bench::save_ratios(o.save, figures, o.quick);
   if (!o.svg.empty()) bench::write_chart(o.svg, figures, o.quick ? "a quick run" : "a whole run");
   return 0;
 }

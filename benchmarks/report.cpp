@@ -5,6 +5,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
 #include <cstdio>
 #include <fstream>
 #include <stdexcept>
@@ -118,6 +119,20 @@ std::size_t kept_ratios::print_losses(const std::vector<figure>& figures, bool q
   }
   std::printf("%zu ratios compared with the repository's, %zu lost more than a quarter.\n", compared, lost);
   return lost;
+}
+
+void save_ratios(const std::string& file, const std::vector<figure>& figures, bool quick) {
+  std::vector<std::string> lines;
+  std::ifstream before(file);
+  for (std::string line; std::getline(before, line);) {
+    const auto one = nlohmann::json::parse(line);
+    const auto again = [&](const figure& f) { return key(one.at("workload"), one.at("contender"), one.at("run") == "quick") == key(f.workload, f.contender, quick); };
+    if (std::none_of(figures.begin(), figures.end(), again)) lines.push_back(line);
+  }
+  for (const auto& f : figures) lines.push_back(json_line(f, quick));
+  std::ofstream out(file);
+  for (const auto& line : lines) out << line << '\n';
+  if (!out.flush()) throw std::runtime_error("bench: " + file + " cannot be written");
 }
 
 }  // namespace bench

@@ -31,4 +31,7 @@ class kept_ratios {
   std::map<std::string, double> ratios_;
 };
 
+/// Puts this run's lines into such a file, in the place of an earlier run's of the same kind and the same workloads.
+void save_ratios(const std::string& file, const std::vector<figure>&, bool quick);
+
 }  // namespace bench
