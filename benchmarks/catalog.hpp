@@ -1,0 +1,17 @@
+// The workloads by name: what each is, and the family that measures it.
+#pragma once
+
+#include "session.hpp"
+
+#include <span>
+
+namespace bench {
+
+struct workload {
+  const char* name;
+  const char* what;
+  void (*family)(const session&);
+};
+std::span<const workload> catalog();
+
+}  // namespace bench
