@@ -1,5 +1,6 @@
 // Statistics: subjects counted by their values, and only what hides everybody is shown.
 #include "engine/everybody.hpp"
+#include "engine/residues.hpp"
 #include "engine/suppression.hpp"
 
 #include <locket/error.hpp>
@@ -153,6 +154,7 @@ void count(everybody& all, const record_schema& schema, const what_is_read& what
       into.add(subject, found, sums ? number_in(*found.back(), schema.fields[what.read.back().index].name) : 0);
     });
   });
+  if (what.read.size() == 1 && what.read.front().through != nullptr) all.anonymised([&](std::int64_t nobody, everybody::values& found) { into.add(nobody, found, 0); });
 }
 
 statistic_table shown(const tally& counted_up, std::uint64_t minimum, instant at) {
@@ -222,7 +224,7 @@ verdict<statistic_table> engine::statistic(const statistic_query& query, const r
       const auto& version = s.in_force(*q.known, at);
       const std::uint64_t minimum = version.what().statistic_minimum;
       name_generalisers(s, version, query, schema, what);
-      everybody all(s, reading.on, schema, what.read, at);
+      everybody all(s, reading.on, schema, what.read, at, reads_residues(*q.known, query.purpose, at));
       tally counted_up;
       counted_up.by.resize(query.by.size());
       do {

@@ -1,6 +1,8 @@
 #include "engine/everybody.hpp"
 
 #include "engine/coarser.hpp"
+#include "engine/residues.hpp"
+#include "records/anonymised.hpp"
 
 #include <locket/error.hpp>
 
@@ -23,9 +25,15 @@ bool declared_here(const field_schema& field, const policy::purpose& purpose) {
 
 }  // namespace
 
-everybody::everybody(engine::state& s, store::connection& on, const record_schema& schema, std::span<const read_field> fields, instant at)
-    : s_(s), on_(on), schema_(schema), fields_(fields), type_(s.stored_names.find_type(on, schema.name)), at_(at) {
-  for (const auto& one : fields) numbers_.push_back(type_ ? s.stored_names.find_field(on, *type_, schema.fields[one.index].name) : std::nullopt);
+everybody::everybody(engine::state& s, store::connection& on, const record_schema& schema, std::span<const read_field> fields, instant at, bool residues)
+    : s_(s), on_(on), schema_(schema), fields_(fields), type_(s.stored_names.find_type(on, schema.name)), at_(at), residues_(residues) {
+  for (const auto& one : fields) {
+    if (!type_) return;
+    const auto& field = schema.fields[one.index];
+    number_names(s, on, *type_, field, numbers_);
+    for (auto& left : residue_names(field))
+      if (const auto number = s.stored_names.find_field(on, *type_, left)) numbers_.emplace(std::move(left), *number);
+  }
 }
 
 void everybody::subjects(const std::function<bool(std::uint64_t)>& progress, const std::function<void(std::int64_t)>& each) {
@@ -57,42 +65,97 @@ void everybody::records(std::int64_t subject, const look& call) {
 
 everybody::values everybody::held(const record_row& record) {
   const auto stored = cells_in(record.cells);
-  std::vector<const stored_cell*> cells(fields_.size());
+  std::vector<std::optional<held_cell>> cells;
   std::vector<key_id> ids;
-  for (std::size_t i = 0; i < fields_.size(); ++i) {
-    const auto cell = std::find_if(stored.begin(), stored.end(), [&](const stored_cell& c) { return c.field == numbers_[i]; });
-    if (cell == stored.end()) continue;
+  values found(fields_.size());
+  for (const auto& one : fields_) {
+    const auto& field = schema_.fields[one.index];
+    const auto cell = cells.emplace_back(held_in(s_, record, schema_.name, field, stored, numbers_));
+    if (!cell) continue;
     const auto id = key_id_of(cell->cell);
-    if (!id)
-      throw error(code::corrupt, "locket: a cell of field " + std::string(schema_.fields[fields_[i].index].name) + " in vault " + s_.at.vault + " cannot be read. Restore the vault from a backup.");
+    if (!id) throw error(code::corrupt, "locket: a cell of field " + std::string(field.name) + " in vault " + s_.at.vault + " cannot be read. Restore the vault from a backup.");
     // In a backup from before the erasure the subject's row says nothing of it; the keyring does.
-    if (s_.keys->state_of(id->root) == root_state::erased) return values(fields_.size());
-    cells[i] = &*cell;
+    if (s_.keys->state_of(id->root) == root_state::erased) return found;
     ids.push_back(*id);
   }
-  values found(fields_.size());
-  if (ids.empty()) return found;
   const auto views = s_.keys->views(ids);
   auto view = views.begin();
-  for (std::size_t i = 0; i < fields_.size(); ++i)
-    if (cells[i] != nullptr) found[i] = held(record, fields_[i], cells[i]->cell, *view++);
+  for (std::size_t i = 0; i < fields_.size(); ++i) {
+    const auto* through = fields_[i].through;
+    auto value = cells[i] ? opened(record, *cells[i], *view++) : std::nullopt;
+    if (value) found[i] = through != nullptr ? coarser(*through, *value) : std::move(value);
+    // A clock that is suspect may be set right, and then the value itself is there again.
+    else if (residues_ && through != nullptr && !s_.keys->suspect()) found[i] = left_of(record, schema_.fields[fields_[i].index], stored);
+  }
   return found;
 }
 
-// The one place where a value comes from: what stands in for one that is past its time (its residue) belongs here.
-std::optional<crypto::plaintext> everybody::held(const record_row& record, const read_field& field, crypto::view cell, const key_view& known) {
+std::optional<crypto::plaintext> everybody::opened(const record_row& record, const held_cell& held, const key_view& known) {
   if (!known.key) return std::nullopt;
-  const auto name = schema_.fields[field.index].name;
-  const auto opened = open_cell(*known.key, {&s_.keys->vault(), schema_.name, name, record.subject, record.tag}, s_.keys->days_in(), cell);
-  if (!opened)
-    throw error(code::corrupt, "locket: a value of field " + std::string(name) + " in vault " + s_.at.vault + " cannot be opened. Restore the vault from a backup.");
+  auto found = open_cell(*known.key, {&s_.keys->vault(), schema_.name, held.stored_as, record.subject, record.tag}, s_.keys->days_in(), held.cell);
+  if (!found)
+    throw error(code::corrupt, "locket: a value of field " + std::string(held.stored_as) + " in vault " + s_.at.vault + " cannot be opened. Restore the vault from a backup.");
   // On the last day the exact second of collection decides.
   if (known.first_end && *known.first_end <= at_) {
-    const auto expires = s_.keys->expires(*key_id_of(cell), opened->came.collected);
+    const auto expires = s_.keys->expires(*key_id_of(held.cell), found->came.collected);
     if (expires && *expires <= at_) return std::nullopt;
   }
-  if (field.through != nullptr) return coarser(*field.through, opened->value);
-  return std::move(opened->value);
+  return std::move(found->value);
+}
+
+std::optional<crypto::plaintext> everybody::left_of(const record_row& record, const field_schema& field, std::span<const stored_cell> stored) {
+  for (const auto& name : residue_names(field)) {
+    const auto number = numbers_.find(name);
+    if (number == numbers_.end()) continue;
+    const auto cell = std::find_if(stored.begin(), stored.end(), [&](const stored_cell& one) { return one.field == number->second; });
+    if (cell == stored.end()) continue;
+    const auto id = key_id_of(cell->cell);
+    if (!id) throw error(code::corrupt, "locket: the residue of field " + std::string(field.name) + " in vault " + s_.at.vault + " cannot be read. Restore the vault from a backup.");
+    return opened(record, {cell->cell, name}, s_.keys->views({&*id, 1}).front());
+  }
+  return std::nullopt;
+}
+
+bool everybody::originals_over(std::string_view category, std::int32_t year_begins) {
+  const auto in = s_.keys->days_in();
+  const auto year_after = date{date_of(day_begins(year_begins, in), in).year + 1, 1, 1}.begins(in);
+  for (const auto& of : s_.keys->classes())
+    if (of.kind == class_kind::category && of.name == category && (!of.keep.from_collection || year_after + *of.keep.from_collection > at_)) return false;
+  return true;
+}
+
+void everybody::anonymised(const std::function<void(std::int64_t, values&)>& each) {
+  if (!residues_ || !type_) return;
+  const auto& field = schema_.fields[fields_.front().index];
+  const auto name_of = [&](std::uint16_t number) -> std::optional<std::string_view> {
+    const auto is = [&](std::string_view name) { const auto at = numbers_.find(std::string(name)); return at != numbers_.end() && at->second == number; };
+    if (is(field.name)) return field.name;
+    const auto old = std::find_if(field.was.begin(), field.was.end(), is);
+    return old == field.was.end() ? std::nullopt : std::optional(*old);
+  };
+  const auto open = [&](const anonymised_row& row) {
+    const auto name = row.type == *type_ ? name_of(row.field) : std::nullopt;
+    const auto id = key_id_of(row.cell);
+    if (!name || !id || id->of != row.of || !originals_over(field.category, id->day)) return;
+    const auto known = s_.keys->views({&*id, 1});
+    const auto& key = known.front().key;
+    if (!key) return;
+    auto found = open_cell(*key, anonymised_place(s_.keys->vault(), row.row, schema_.name, *name), s_.keys->days_in(), row.cell);
+    if (!found) throw error(code::corrupt, "locket: an anonymised value of field " + std::string(field.name) + " in vault " + s_.at.vault + " cannot be opened. Restore the vault from a backup.");
+    values one;
+    one.emplace_back(std::move(found->value));
+    each(~row.row, one);
+  };
+  for (const auto& of : s_.keys->classes()) {
+    if (of.kind != class_kind::residue || of.name != field.category) continue;
+    constexpr std::size_t a_step = 256;
+    std::int64_t after = 0;
+    const auto step = [&](const anonymised_row& row) {
+      after = row.row;
+      open(row);
+    };
+    while (anonymised_of(on_, of.number, after, a_step, step) == a_step) {}
+  }
 }
 
 const generaliser* generaliser_of(engine::state& s, const policy& version, const record_schema& schema, std::size_t field) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "engine/asking.hpp"
+#include "engine/renaming.hpp"
 
 namespace locket {
 
@@ -18,24 +19,31 @@ class everybody {
   using values = std::vector<std::optional<crypto::plaintext>>;
   using look = std::function<void(values&)>;
 
-  everybody(engine::state&, store::connection&, const record_schema&, std::span<const read_field>, instant at);
+  /// With `residues`, what is left of a value that is past its time stands in for it where the field is read through its generaliser.
+  everybody(engine::state&, store::connection&, const record_schema&, std::span<const read_field>, instant at, bool residues = false);
 
   /// The row of each subject that is not erased. `progress` is told how many came before; false throws code::interrupted.
   void subjects(const std::function<bool(std::uint64_t)>& progress, const std::function<void(std::int64_t)>& each);
   /// One subject's records that hold any of the fields. An erased subject's statutory values are storage only, and not among them.
   void records(std::int64_t subject, const look&);
+  /// What is left of the one field that is read, of nobody: the anonymised rows of those years of which no original can be kept any more, so that
+  /// nothing is counted twice. Called back with a number that no subject's row has.
+  void anonymised(const std::function<void(std::int64_t, values&)>&);
 
  private:
   values held(const record_row&);
-  std::optional<crypto::plaintext> held(const record_row&, const read_field&, crypto::view cell, const key_view&);
+  std::optional<crypto::plaintext> opened(const record_row&, const held_cell&, const key_view&);
+  std::optional<crypto::plaintext> left_of(const record_row&, const field_schema&, std::span<const stored_cell>);
+  bool originals_over(std::string_view category, std::int32_t year_begins);
 
   engine::state& s_;
   store::connection& on_;
   const record_schema& schema_;
   std::span<const read_field> fields_;
-  std::vector<std::optional<std::uint16_t>> numbers_;  // of the fields' stored names
+  std::map<std::string, std::uint16_t> numbers_;  // of the fields' stored names, and of their residues'
   std::optional<std::uint16_t> type_;
   instant at_;
+  bool residues_;
 };
 
 /// Every category has a generaliser of its own for what is released or counted coarsely: the one that it names. Null if it names none; throws

@@ -14,13 +14,15 @@ using census::visit;
 
 namespace {
 
+std::string text(const std::string& value) { return value; }
+std::string text(const date& value) { return value.text(); }
 std::string text(const counted& c) { return c.sum == 0 ? std::to_string(c.subjects) : std::to_string(c.subjects) + "/" + std::to_string(c.sum); }
 
 /// "Chongqing 20, Sichuan 15, rest 18; 53 in all"
 template <auto... By>
 std::string text(const table_of<By...>& t) {
   std::ostringstream out;
-  for (const auto& line : t.rows()) out << line.value.value_or("rest") << ' ' << text(line.total) << ", ";
+  for (const auto& line : t.rows()) out << (line.value ? text(*line.value) : "rest") << ' ' << text(line.total) << ", ";
   out << text(t.total) << " in all";
   return out.str();
 }
@@ -344,4 +346,65 @@ TEST_CASE("a statistic works in a vault in memory") {
   v.publish(census::policy());
   settle(v, 12, "Chongqing");
   CHECK(by_region(v) == "Chongqing 12, 12 in all");
+}
+
+namespace {
+
+std::vector<census::somebody> born_in_1990(vault& v, std::size_t many) {
+  std::vector<census::somebody> people;
+  auto list = v.begin();
+  for (std::size_t i = 0; i < many; ++i) people.push_back(census::add(list, person{.born = date{1990, 3, 1}, .job = "clerk of the court"}));
+  REQUIRE(list.commit());
+  return people;
+}
+
+template <auto By>
+std::string coarsely(vault& v) {
+  const auto table = statistic<census::counting, By>(v, analyst());
+  return table ? text(*table) : std::string(id_of(table.denial().why()));
+}
+
+/// Lets what is due end: condemned, and a day of credited time later overwritten, and its rows walked.
+void sweep_all(vault& v, support::hand_clock& clock) {
+  for (int rounds = 0; rounds < 3; ++rounds) {
+    for (int steps = 0; v.sweep(200).more; ++steps) REQUIRE(steps < 1000);
+    clock.advance_seconds(25 * 3600);
+  }
+}
+
+}  // namespace
+
+TEST_CASE("R3.3: a statistic that needs no more than residues counts what is left of expired values, for purposes that may read it") {
+  for (const bool may_read : {false, true}) {
+    census_vault c;
+    if (may_read) c.v.publish(census::policy_with_residues());
+    const auto people = born_in_1990(c.v, 12);
+    CHECK(coarsely<coarse<&person::born>>(c.v) == "1990-01-01 12, 12 in all");
+    for (const auto& p : people) c.v.close_account(p.who);
+    c.clock.advance(days{31});
+    const std::string left = may_read ? "1990-01-01 12, 12 in all" : "group-too-small";
+    CHECK(coarsely<coarse<&person::born>>(c.v) == left);
+    CHECK(coarsely<&person::born>(c.v) == "group-too-small");  // the values themselves are gone
+    sweep_all(c.v, c.clock);
+    CHECK(coarsely<coarse<&person::born>>(c.v) == left);
+    c.v.erase(people.front().who);
+    CHECK(coarsely<coarse<&person::born>>(c.v) == (may_read ? "1990-01-01 11, 11 in all" : "group-too-small"));
+  }
+}
+
+TEST_CASE("R3.3: an anonymised residue is counted once its originals are over, once, and survives its subject") {
+  census_vault c;
+  c.v.publish(census::policy_with_residues());
+  const auto people = born_in_1990(c.v, 12);
+  CHECK(coarsely<coarse<&person::job>>(c.v) == "clerk 12, 12 in all");  // the originals; not what they leave too
+  c.v.erase(people.front().who);
+  CHECK(coarsely<coarse<&person::job>>(c.v) == "clerk 11, 11 in all");
+  c.clock.set("2027-12-31T15:59:59Z");  // past every original, but other people's of the same year could still be kept
+  CHECK(coarsely<coarse<&person::job>>(c.v) == "group-too-small");
+  c.clock.set("2028-01-01T16:00:00Z");
+  CHECK(coarsely<coarse<&person::job>>(c.v) == "clerk 12, 12 in all");
+  sweep_all(c.v, c.clock);
+  CHECK(coarsely<coarse<&person::job>>(c.v) == "clerk 12, 12 in all");
+  c.clock.set("2036-01-02T00:00:00Z");  // ten years from the beginning of 2026
+  CHECK(coarsely<coarse<&person::job>>(c.v) == "group-too-small");
 }

@@ -49,6 +49,8 @@ inline std::optional<std::string> to_first_of_year(std::string_view date) {
   return std::string(date.substr(0, 4)) + "-01-01";
 }
 
+inline std::optional<std::string> to_first_word(std::string_view job) { return std::string(job.substr(0, job.find(' '))); }
+
 /// Statistics of `statistic` people or more and releases of `release`. Occupations last a year, transactions beyond the account's closure.
 inline locket::policy policy(std::uint32_t statistic = 10, std::uint32_t release = 5) {
   using locket::days;
@@ -78,11 +80,19 @@ inline locket::policy policy(std::uint32_t statistic = 10, std::uint32_t release
       .records<person, visit>();
 }
 
+/// The same, but occupations leave an anonymised residue, and statistics read what is left.
+inline locket::policy policy_with_residues() {
+  return locket::policy_after(policy(), 2, "2026-01-15T00:00:00Z")
+      .category<occupation>().keep_for(locket::days{365}).or_after_closure(locket::days{30}).then_anonymise("census-trade/1", locket::years(10))
+      .purpose<counting>().reads_residues()
+      .records<person, visit>();
+}
+
 /// Files, and a vault that knows the census's generaliser.
 struct office : support::temp_vault {
   locket::open_options with(const locket::clock& time) const {
     auto how = options(time);
-    how.generalisers = {{"census-year/1", to_first_of_year}};
+    how.generalisers = {{"census-year/1", to_first_of_year}, {"census-trade/1", to_first_word}};
     return how;
   }
   locket::vault open(const locket::clock& time) const { return locket::vault::open(with(time)); }
