@@ -24,7 +24,9 @@ struct sweep_report {
   std::uint64_t rows_removed = 0;
   std::uint32_t erasures_confirmed = 0;
   bool more = false;   ///< There is more to do now: call again.
-  bool held = false;   ///< The clock is suspect: nothing was destroyed by date (threats.md). `confirm_time()` when it is right.
+  /// Nothing was destroyed by date: the clock is suspect, or it moved two months further than this machine was seen running since the last sweep.
+  /// `confirm_time()` if it is right.
+  bool held = false;
 };
 
 }  // namespace locket

@@ -26,7 +26,7 @@ struct vault_status {
   std::uint32_t unconfirmed_erasures = 0;  ///< Subjects that are erased, and of whom `on_erased` has not returned true.
   std::uint32_t erasures_with_rows = 0;    ///< Subjects that are erased, with rows left for `sweep` to remove.
 
-  bool clock_suspect = false;  ///< Nothing is destroyed by date until `confirm_time()`.
+  bool clock_suspect = false;  ///< Or more time passed than anybody saw. Nothing is destroyed by date until `confirm_time()`.
   bool restored = false;       ///< The vault came from a backup, and `accept_restored()` was not called.
   bool anchor_behind = false;  ///< The anchor could not be told of the last entries.
   /// The keyring was once found to be older than the vault: what was written between its copy and that open cannot be read.

@@ -6,6 +6,7 @@
 #include "engine/erasure.hpp"
 #include "engine/indexing.hpp"
 #include "engine/restoring.hpp"
+#include "engine/unseen_time.hpp"
 #include "store/local_disk.hpp"
 
 #include <locket/error.hpp>
@@ -160,6 +161,7 @@ instant engine::now() {
 void engine::confirm_time() {
   state_->enter();
   state_->keys->confirm_time();
+  note_confirmed(*state_);
 }
 
 void engine::rotate(const key_source& to) {

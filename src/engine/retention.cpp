@@ -3,6 +3,7 @@
 #include "engine/erasure.hpp"
 #include "engine/providing.hpp"
 #include "engine/reviews.hpp"
+#include "engine/unseen_time.hpp"
 #include "ledger/accesses.hpp"
 #include "ledger/destructions.hpp"
 #include "records/unfinished.hpp"
@@ -123,7 +124,10 @@ sweep_report engine::sweep(std::int32_t milliseconds) {
   finish_erasures(s, time, report);
 
   const auto at = s.keys->credited();
-  report.held = s.keys->suspect();
+  {
+    auto reading = s.vault->read();
+    report.held = must_hold(s, reading.on, at);
+  }
   if (!report.held) {
     constexpr std::size_t a_step = 64;
     const auto due = s.keys->due(a_step);
@@ -162,6 +166,7 @@ sweep_report engine::sweep(std::int32_t milliseconds) {
     auto writing = s.vault->write();
     store::transaction all(writing.on, store::intent::write);
     forget_accesses(writing.on, {at.unix_seconds - 3600});
+    note_swept(s, writing.on, at, report.held);
     all.commit();
   }
   keep_up(s);

@@ -1,5 +1,6 @@
 // How a vault is.
 #include "engine/state.hpp"
+#include "engine/unseen_time.hpp"
 
 #include "records/listing.hpp"
 #include "records/unfinished.hpp"
@@ -50,7 +51,6 @@ vault_status engine::status() {
   now.vault_bytes = bytes_of(s.at.vault);
   now.keyring_bytes = bytes_of(s.at.keyring);
   now.index_bytes = bytes_of(s.at.index);
-  now.clock_suspect = s.keys->suspect();
   now.unconfirmed_erasures = static_cast<std::uint32_t>(s.keys->intents().size());
   count_due(s, now);
   const auto living = s.keys->living();
@@ -65,6 +65,7 @@ vault_status engine::status() {
     // Roots are minted ahead: those that nobody has been given yet are nobody's.
     const auto pool = s.keys->last_minted() - static_cast<root_number>(meta(reading.on, "last_root", 0));
     now.roots = living.roots - std::min<std::uint64_t>(living.roots, pool);
+    now.clock_suspect = must_hold(s, reading.on, s.keys->credited());
     now.restored = meta(reading.on, "restored", 0) != 0;
     now.keyring_was_older = s.lost_through.load() != nothing_lost;
     for (const auto& one : all_unfinished(reading.on)) now.erasures_with_rows += one.what == unfinished_kind::rows_of_erased ? 1 : 0;

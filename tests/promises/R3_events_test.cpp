@@ -260,6 +260,9 @@ std::vector<event> the_table() {
            s.v->by_id().rotate(key_source::key_file(other));
            s.files.key = other;
          }, {}, {}}}},
+
+      {"rotate the keyring key: every slot; everything stays", base(),
+       {{"rotated", [](scene& s) { s.v->by_id().rotate_keyring_key(key_source::key_file(s.files.key)); }, {}, {}}}},
   };
 }
 

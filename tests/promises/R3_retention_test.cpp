@@ -221,3 +221,51 @@ TEST_CASE("R3.3: what is written after the closure still dies by the closure's d
   clock.advance_seconds(1);
   CHECK(email_now(v, later) == reason::expired);
 }
+
+TEST_CASE("the clock, 5: a sweep that finds far more time gone than anybody saw pass destroys nothing, says so once in the audit, and goes on when asked to") {
+  support::hand_clock clock("2026-02-01T08:00:00Z");
+  clock.trusted_ = true;  // somebody vouches for it all the time
+  temp_vault files;
+  auto v = files.open(clock);
+  v.publish(host::policy());
+  const auto m = registered(v);
+  CHECK_FALSE(v.sweep(200).held);
+  clock.reboot(30LL * 86400);
+  CHECK_FALSE(v.sweep(200).held);  // a month switched off asks nobody
+
+  clock.move_wall_only(3650LL * 86400);
+  CHECK(email_now(v, m) == reason::expired);  // refused at once, all the same
+  for (int i = 0; i < 3; ++i) {
+    const auto done = v.sweep(200);
+    CHECK(done.held);
+    CHECK(done.keys_condemned == 0);
+    clock.advance(days{2});
+  }
+  CHECK(v.sweep(200).keys_destroyed == 0);
+  CHECK(v.by_id().status().clock_suspect);
+  std::size_t told = 0;
+  for (const auto& line : v.by_id().audit(0, 1000)) told += line.what == "clock-suspect";
+  CHECK(told == 1);
+
+  v.by_id().confirm_time();
+  CHECK_FALSE(v.by_id().status().clock_suspect);
+  CHECK(v.sweep(200).keys_condemned > 0);
+  clock.advance(days{2});
+  CHECK(swept(v) > 0);
+  CHECK(v.verify());
+}
+
+TEST_CASE("the clock, 5: erasing waits for no clock") {
+  support::hand_clock clock("2026-02-01T08:00:00Z");
+  clock.trusted_ = true;
+  temp_vault files;
+  auto v = files.open(clock);
+  v.publish(host::policy());
+  const auto m = registered(v);
+  CHECK_FALSE(v.sweep(200).held);
+  clock.move_wall_only(3650LL * 86400);
+  REQUIRE(v.sweep(200).held);
+  CHECK(v.erase(m.who).known);
+  CHECK(v.sweep(200).held);
+  CHECK(v.by_id().status().unconfirmed_erasures == 0);
+}
