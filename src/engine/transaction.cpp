@@ -61,7 +61,8 @@ void mint_ahead(engine::state& s, const std::list<step::any>& list, instant at) 
   const auto& version = s.in_force(*known, at);
   std::vector<const policy::category*> categories;
   const auto want = [&](const record_schema& schema, std::size_t field) {
-    if (const auto* category = version.find_category(schema.fields[field].category)) categories.push_back(category);
+    const auto* category = version.find_category(schema.fields[field].category);
+    if (category != nullptr && std::find(categories.begin(), categories.end(), category) == categories.end()) categories.push_back(category);
   };
   for (const auto& one : list) {
     if (const auto* put = std::get_if<step::put>(&one))

@@ -130,9 +130,13 @@ void keyring::state::mint(root_number up_to, root_number beyond, crypto::nonces&
   while (head.roots < last) {
     const root_number next = ++head.roots;
     const ring::slot_number slot = take_slot();
-    put_live(slot, {ring::slot_kind::root, 0, next, 0}, {}, crypto::key::random().bytes(), fresh);
+    const ring::slot_name name{ring::slot_kind::root, 0, next, 0};
+    auto key = crypto::key::random();
+    put_live(slot, name, {}, key.bytes(), fresh);
     table().add_root(next, slot);
-    cached.drop_root(next, 0);
+    cached.drop_root(next, classes.count());
+    // Whoever is given it next seals under it at once: that should not read the slot back.
+    cached.put(next, {slot, {ring::slot_state::live, name, keys.generation, {}}, std::move(key)});
   }
 }
 
