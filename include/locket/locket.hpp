@@ -1,5 +1,5 @@
 // Everything that a host in C++ needs, in the order in which to read it.
-// Leaves out engine.hpp's own readers (calls by id, for bindings and tools), and what is opt-in: aggregate.hpp (statistics, releases) and fmt.hpp.
+// Leaves out difference.hpp (two policy versions compared), engine.hpp's own readers (calls by id, for bindings and tools), and what is opt-in: aggregate.hpp (statistics, releases) and fmt.hpp.
 // SPDX-License-Identifier: MIT
 #pragma once
 

@@ -12,8 +12,9 @@ const generaliser* find_generaliser(const engine::state& s, std::string_view nam
 std::optional<crypto::plaintext> coarser(const generaliser& with, crypto::view value) {
   auto made = with.coarser({reinterpret_cast<const char*>(value.data()), value.size()});
   if (!made) return std::nullopt;
-  crypto::plaintext out(made->begin(), made->end());
-  crypto::wipe(made->data(), made->size());
+  const std::span<char> text(*made);
+  crypto::plaintext out(text.begin(), text.end());
+  crypto::wipe(text.data(), text.size());
   return out;
 }
 

@@ -82,10 +82,11 @@ everybody::values everybody::held(const record_row& record) {
   auto view = views.begin();
   for (std::size_t i = 0; i < fields_.size(); ++i) {
     const auto* through = fields_[i].through;
-    auto value = cells[i] ? opened(record, *cells[i], *view++) : std::nullopt;
-    if (value) found[i] = through != nullptr ? coarser(*through, *value) : std::move(value);
+    if (cells[i]) found[i] = opened(record, *cells[i], *view++);
+    if (through == nullptr) continue;
+    if (found[i]) found[i] = coarser(*through, *found[i]);
     // A clock that is suspect may be set right, and then the value itself is there again.
-    else if (residues_ && through != nullptr && !s_.keys->suspect()) found[i] = left_of(record, schema_.fields[fields_[i].index], stored);
+    else if (residues_ && !s_.keys->suspect()) found[i] = left_of(record, schema_.fields[fields_[i].index], stored);
   }
   return found;
 }

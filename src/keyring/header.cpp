@@ -26,7 +26,9 @@ static_assert(checksum_at + checksum_size == header_size);
 }
 
 crypto::bytes binding(std::string_view label, const header& of) {
-  crypto::bytes out(label.begin(), label.end());
+  crypto::bytes out;
+  out.reserve(label.size() + of.vault.size() + sizeof of.generation);
+  out.assign(label.begin(), label.end());
   basic_writer to(out);
   to.raw(of.vault);
   to.u16(of.generation);

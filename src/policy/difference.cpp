@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: MIT
-#include "policy/difference.hpp"
+#include <locket/difference.hpp>
 
 #include <algorithm>
 

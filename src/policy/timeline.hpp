@@ -1,8 +1,7 @@
 // The published versions of a policy in order, and what each changed against the one before.
 #pragma once
 
-#include "policy/difference.hpp"
-
+#include <locket/difference.hpp>
 #include <locket/policy.hpp>
 
 #include <span>

@@ -1,9 +1,10 @@
 // What changed between two versions, and which of it is material (R7.1).
 #define DOCTEST_CONFIG_IMPLEMENT_WITH_MAIN
-#include <doctest/doctest.h>
-
-#include "policy/difference.hpp"
 #include "support/a_policy.hpp"
+
+#include <locket/difference.hpp>
+
+#include <doctest/doctest.h>
 
 #include <functional>
 #include <string>
