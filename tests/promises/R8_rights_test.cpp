@@ -2,6 +2,7 @@
 #include "support/a_host.hpp"
 #include "support/a_member.hpp"
 #include "support/hand_clock.hpp"
+#include "support/onlooker.hpp"
 #include "support/print.hpp"
 #include "support/temp_vault.hpp"
 
@@ -15,6 +16,7 @@
 
 using namespace locket;
 using support::a_member;
+using support::seen_elsewhere;
 using support::temp_vault;
 using host::member;
 
@@ -28,17 +30,6 @@ a_member registered(vault& v, const std::string& handle = "xiaoming") {
                   .put(m.who, m.record, member{.handle = handle, .email = handle + "@example.org"})
                   .commit()) == reason::allow);
   return m;
-}
-
-/// What another process sees of a record under one purpose: "open", or the id of the reason.
-std::string seen_elsewhere(const temp_vault& files, const subject_id& who, const record_id& record) {
-  const auto command = std::string(LOCKET_HELPER_ONLOOKER) + " " + files.name + " " + files.key + " " + who.text() + " " + record.text();
-  FILE* out = popen(command.c_str(), "r");
-  REQUIRE(out != nullptr);
-  std::string said;
-  for (int c = std::fgetc(out); c != EOF; c = std::fgetc(out)) said.push_back(static_cast<char>(c));
-  REQUIRE(pclose(out) == 0);
-  return said;
 }
 
 std::string bytes_of(const std::string& path) {

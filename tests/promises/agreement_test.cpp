@@ -3,11 +3,10 @@
 #include "support/a_host.hpp"
 #include "support/a_member.hpp"
 #include "support/hand_clock.hpp"
+#include "support/onlooker.hpp"
 #include "support/print.hpp"
 #include "support/seed.hpp"
 #include "support/temp_vault.hpp"
-
-#include <cstdio>
 
 using namespace locket;
 using host::member;
@@ -73,17 +72,6 @@ std::string seen_by_id(engine& v, const a_member& m, const actor& as, std::size_
   return value ? "open" : std::string(id_of(value.denial().why()));
 }
 
-/// What another process sees of the e-mail address: "open", or why not.
-std::string seen_elsewhere(const support::temp_vault& files, const a_member& m) {
-  const auto command = std::string(LOCKET_HELPER_ONLOOKER) + " " + files.name + " " + files.key + " " + m.who.text() + " " + m.record.text();
-  FILE* out = popen(command.c_str(), "r");
-  REQUIRE(out != nullptr);
-  std::string said;
-  for (int c = std::fgetc(out); c != EOF; c = std::fgetc(out)) said.push_back(static_cast<char>(c));
-  REQUIRE(pclose(out) == 0);
-  return said.substr(0, said.find('\n'));
-}
-
 }  // namespace
 
 TEST_CASE("R2: typed calls, calls by id, another opening of the same files and another process give the same answer, whatever happened") {
@@ -117,7 +105,7 @@ TEST_CASE("R2: typed calls, calls by id, another opening of the same files and a
   clock.set(system_clock().wall());  // the other process has the machine's
   for (const auto& m : all) {
     const auto seen = seen_typed<host::profile, &member::email>(here, m, actor::system());
-    CHECK(seen_elsewhere(files, m) == (seen.find(": ") == std::string::npos ? seen : seen.substr(seen.find(": ") + 2)));
+    CHECK(support::seen_elsewhere(files, m.who, m.record) == (seen.find(": ") == std::string::npos ? seen : seen.substr(seen.find(": ") + 2)) + "\n");
   }
   CHECK(open > 5);
   CHECK(refused > 5);
