@@ -1,5 +1,4 @@
 // Every operation of the disk fails once, and for good, under put and under erase: what was acknowledged is there, what was erased is gone.
-#define DOCTEST_CONFIG_IMPLEMENT_WITH_MAIN
 #include "faults/fault_vfs.hpp"
 #include "support/a_host.hpp"
 #include "support/a_member.hpp"

@@ -1,5 +1,4 @@
 // Every operation of the disk fails under a sweep that destroys: afterwards each key is destroyed, and each destruction is written down once.
-#define DOCTEST_CONFIG_IMPLEMENT_WITH_MAIN
 #include "faults/fault_vfs.hpp"
 #include "support/a_host.hpp"
 #include "support/a_member.hpp"

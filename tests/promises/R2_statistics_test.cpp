@@ -1,4 +1,3 @@
-#define DOCTEST_CONFIG_IMPLEMENT_WITH_MAIN
 #include "support/a_census.hpp"
 #include "support/bounds.hpp"
 #include "support/hand_clock.hpp"

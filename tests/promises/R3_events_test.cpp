@@ -1,7 +1,6 @@
 // The table of forgetting (design.md 2), a row an event: what is done, what the vault refuses from then on, and what nobody reads any more.
 // After each step the closed files are given to adversary/reader.py, who ignores every date and policy, and so is a backup from before.
 // A row that is added needs its name, the policy versions it is about, and its steps; whatever a step does not name must be readable.
-#define DOCTEST_CONFIG_IMPLEMENT_WITH_MAIN
 #include "support/a_host.hpp"
 #include "support/a_member.hpp"
 #include "support/hand_clock.hpp"

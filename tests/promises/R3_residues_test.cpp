@@ -1,5 +1,4 @@
 // R3.3, the final act: what a value leaves behind when its time is up is made when it is put, and read by nobody before.
-#define DOCTEST_CONFIG_IMPLEMENT_WITH_MAIN
 #include <locket/locket.hpp>
 
 #include "support/a_member.hpp"

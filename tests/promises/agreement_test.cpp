@@ -1,5 +1,4 @@
 // Typed or by id, here or in another process: the same answer. Over random histories of the host in a_host.hpp.
-#define DOCTEST_CONFIG_IMPLEMENT_WITH_MAIN
 #include "support/a_host.hpp"
 #include "support/a_member.hpp"
 #include "support/hand_clock.hpp"

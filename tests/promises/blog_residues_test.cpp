@@ -1,5 +1,4 @@
 // What is left of the example blog's values, and that its policy names no generaliser that the blog does not have.
-#define DOCTEST_CONFIG_IMPLEMENT_WITH_MAIN
 #include "generalisers.hpp"
 #include "policy.hpp"
 #include "records.hpp"

@@ -1,5 +1,4 @@
 // What an operator restores, and what the vault knows of it. The last case is the README's "after a lost disk", step by step.
-#define DOCTEST_CONFIG_IMPLEMENT_WITH_MAIN
 #include "support/a_host.hpp"
 #include "support/a_member.hpp"
 #include "support/hand_clock.hpp"

@@ -1,5 +1,4 @@
 // Key rotation as an operator does it, while hosts go on.
-#define DOCTEST_CONFIG_IMPLEMENT_WITH_MAIN
 #include "support/a_host.hpp"
 #include "support/a_member.hpp"
 #include "support/hand_clock.hpp"

@@ -1,5 +1,4 @@
 // Forgetting on time by itself: how long it waits, what it outlives, how it ends; and that two processes do not do the work twice.
-#define DOCTEST_CONFIG_IMPLEMENT_WITH_MAIN
 #include "support/a_host.hpp"
 #include "support/a_member.hpp"
 #include "support/hand_clock.hpp"

@@ -1,5 +1,4 @@
 // Two builds of one host side by side on one vault: nothing that one does not know is lost by the other.
-#define DOCTEST_CONFIG_IMPLEMENT_WITH_MAIN
 #include "support/a_host.hpp"
 #include "support/a_member.hpp"
 #include "support/hand_clock.hpp"

@@ -1,5 +1,4 @@
 // Rows that belong to nobody: how they are sealed, walked and removed.
-#define DOCTEST_CONFIG_IMPLEMENT_WITH_MAIN
 #include <doctest/doctest.h>
 
 #include "records/anonymised.hpp"

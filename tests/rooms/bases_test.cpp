@@ -1,5 +1,4 @@
 // What carries a use besides consent: contract, standing bases, named bases; and rejections, which outweigh most of it.
-#define DOCTEST_CONFIG_IMPLEMENT_WITH_MAIN
 #include <doctest/doctest.h>
 
 #include "support/a_case.hpp"

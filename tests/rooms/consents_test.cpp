@@ -1,5 +1,4 @@
 // How consent decides: the rules 1 to 6 and 9 of scenarios/README.md, by their numbers.
-#define DOCTEST_CONFIG_IMPLEMENT_WITH_MAIN
 #include <doctest/doctest.h>
 
 #include "support/a_case.hpp"

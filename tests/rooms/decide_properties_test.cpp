@@ -1,5 +1,4 @@
 // What holds of the decision whatever happened: over random histories and requests.
-#define DOCTEST_CONFIG_IMPLEMENT_WITH_MAIN
 #include "support/a_case.hpp"
 #include "support/seed.hpp"
 

@@ -1,5 +1,4 @@
 // The order of the reasons, and what stands against a request whatever it rests on. Consents: consents_test.cpp; bases: bases_test.cpp.
-#define DOCTEST_CONFIG_IMPLEMENT_WITH_MAIN
 #include <doctest/doctest.h>
 
 #include "support/a_case.hpp"

@@ -1,5 +1,4 @@
 // What changed between two versions, and which of it is material (R7.1).
-#define DOCTEST_CONFIG_IMPLEMENT_WITH_MAIN
 #include "support/a_policy.hpp"
 
 #include <locket/difference.hpp>

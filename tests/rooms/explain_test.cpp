@@ -1,5 +1,4 @@
 // What a decision says of itself, in both languages.
-#define DOCTEST_CONFIG_IMPLEMENT_WITH_MAIN
 #include <doctest/doctest.h>
 
 #include <locket/error.hpp>

@@ -1,5 +1,4 @@
 // The generalisers that every vault knows.
-#define DOCTEST_CONFIG_IMPLEMENT_WITH_MAIN
 #include <doctest/doctest.h>
 
 #include "base/generaliser.hpp"

@@ -1,4 +1,3 @@
-#define DOCTEST_CONFIG_IMPLEMENT_WITH_MAIN
 #include "keyring/high_water.hpp"
 
 #include "support/hand_clock.hpp"

@@ -1,5 +1,4 @@
 // Destruction: what is gone, what remains, and what other processes see of it.
-#define DOCTEST_CONFIG_IMPLEMENT_WITH_MAIN
 #include "support/keys.hpp"
 
 #include <doctest/doctest.h>

@@ -1,5 +1,4 @@
 // Another kek around the keyring key, another keyring key around every slot.
-#define DOCTEST_CONFIG_IMPLEMENT_WITH_MAIN
 #include "support/keys.hpp"
 
 #include <doctest/doctest.h>

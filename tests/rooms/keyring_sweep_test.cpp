@@ -1,5 +1,4 @@
 // Sweeping: what is due, since when it is condemned, and when the host should come back.
-#define DOCTEST_CONFIG_IMPLEMENT_WITH_MAIN
 #include "support/keys.hpp"
 
 #include <doctest/doctest.h>

@@ -1,5 +1,4 @@
 // Making and opening; numbers, look-ups and dates. Destruction: keyring_destruction_test. Sweeps: keyring_sweep_test.
-#define DOCTEST_CONFIG_IMPLEMENT_WITH_MAIN
 #include "support/keys.hpp"
 
 #include <doctest/doctest.h>

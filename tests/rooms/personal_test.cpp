@@ -1,5 +1,4 @@
 // What a personal value held is overwritten, wherever it was: looked for in the memory itself.
-#define DOCTEST_CONFIG_IMPLEMENT_WITH_MAIN
 #include "support/print.hpp"
 
 #include <locket/personal.hpp>

@@ -1,5 +1,4 @@
 // The canonical document: what is stored and hashed, and how strictly it is read.
-#define DOCTEST_CONFIG_IMPLEMENT_WITH_MAIN
 #include <doctest/doctest.h>
 
 #include <locket/error.hpp>

@@ -1,5 +1,4 @@
 // The draft: what it builds, what it refuses with one sentence, and how a later version changes the one before.
-#define DOCTEST_CONFIG_IMPLEMENT_WITH_MAIN
 #include <doctest/doctest.h>
 
 #include <locket/error.hpp>

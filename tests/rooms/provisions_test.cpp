@@ -1,4 +1,3 @@
-#define DOCTEST_CONFIG_IMPLEMENT_WITH_MAIN
 #include "ledger/provisions.hpp"
 
 #include "support/keys.hpp"

@@ -1,5 +1,4 @@
 // Signatures, against RFC 8032's own answers.
-#define DOCTEST_CONFIG_IMPLEMENT_WITH_MAIN
 #include <doctest/doctest.h>
 
 #include "base/hex.hpp"

@@ -1,4 +1,3 @@
-#define DOCTEST_CONFIG_IMPLEMENT_WITH_MAIN
 #include "keyring/slots.hpp"
 
 #include "keyring/header.hpp"

@@ -1,5 +1,4 @@
 // The versions in order: which is in force, what each changed, and what came later.
-#define DOCTEST_CONFIG_IMPLEMENT_WITH_MAIN
 #include <doctest/doctest.h>
 
 #include <locket/error.hpp>
