@@ -145,6 +145,7 @@ class LOCKET_EXPORT engine {
   /// Overwrites the subject's keys, then removes rows (up to `rows` now; the rest in `sweep`). Idempotent.
   erasure_report erase(subject_id, const actor& = actor::system(), std::uint64_t rows = 20000);
   /// Told of each erased subject, so that the host drops caches, rendered pages and search indexes; again at each sweep and open until it returns true.
+  /// The vault remembers that somebody asked: from then on only a process that has set this confirms an erasure. Empty: nobody is to be told any more.
   void on_erased(std::function<bool(const subject_id&)>);
 
   // --- what the controller says ---

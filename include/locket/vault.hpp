@@ -175,7 +175,8 @@ class vault {
   void close_account(subject_id who, const actor& as = actor::system()) { engine_.close_account(who, as); }
   /// Makes all of a subject's data unreadable before it returns, in every backup too (R8.4). Idempotent.
   erasure_report erase(subject_id who, const actor& as = actor::system()) { return engine_.erase(who, as); }
-  /// Called for each erased subject, again until it returns true: drop your caches, pages and search entries.
+  /// Called for each erased subject, again until it returns true: drop your caches, pages and search entries. Once any process of a vault has set
+  /// this, those that have not leave the word to those that have; empty takes it back for all.
   void on_erased(std::function<bool(const subject_id&)> told) { engine_.on_erased(std::move(told)); }
 
   // --- what the controller says ---

@@ -148,9 +148,19 @@ void engine::close() {
 }
 
 void engine::on_erased(std::function<bool(const subject_id&)> tell) {
-  state_->enter();
-  const std::lock_guard guard(state_->tell_lock);
-  state_->tell_erased = std::move(tell);
+  auto& s = *state_;
+  s.enter();
+  const std::int64_t listens = tell ? 1 : 0;
+  {
+    auto writing = s.vault->write();
+    store::transaction all(writing.on, store::intent::write);
+    if (meta(writing.on, "tells_erasures", 0) != listens) {
+      set_meta(writing.on, "tells_erasures", listens);
+      all.commit();
+    }
+  }
+  const std::lock_guard guard(s.tell_lock);
+  s.tell_erased = std::move(tell);
 }
 
 instant engine::now() {

@@ -147,13 +147,22 @@ std::uint64_t remove_rows(engine::state& s, std::int64_t subject_row, std::uint6
   return removed;
 }
 
+namespace {
+std::function<bool(const subject_id&)> host_of(engine::state& s) {
+  const std::lock_guard guard(s.tell_lock);
+  return s.tell_erased;
+}
+}  // namespace
+
+bool may_tell(engine::state& s) {
+  if (host_of(s)) return true;
+  auto reading = s.vault->read();
+  return meta(reading.on, "tells_erasures", 0) == 0;
+}
+
 bool tell(engine::state& s, const erasure_intent& intent) {
-  std::function<bool(const subject_id&)> host;
-  {
-    const std::lock_guard guard(s.tell_lock);
-    host = s.tell_erased;
-  }
-  if (host && !host(intent.subject)) return false;
+  if (!may_tell(s)) return false;
+  if (const auto host = host_of(s); host && !host(intent.subject)) return false;
   s.keys->confirm(intent.slot);
   return true;
 }

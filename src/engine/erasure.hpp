@@ -14,7 +14,10 @@ void resume(engine::state&);
 /// Removes up to `most` rows of an erased subject; statutory cells stay, as storage only. Returns how many rows it changed; `more` tells whether some remain.
 std::uint64_t remove_rows(engine::state&, std::int64_t subject_row, std::uint64_t most, bool& more);
 
-/// Tells the host of an erasure whose rows are gone; overwrites the intent when the host confirms.
+/// False in a process that set no `on_erased`, when another process once did: the word is that one's to give.
+bool may_tell(engine::state&);
+
+/// Tells the host of an erasure whose rows are gone; overwrites the intent when the host confirms, or when no process of this vault ever asked to be told.
 bool tell(engine::state&, const erasure_intent&);
 
 /// Walks records and drops cells whose keys are destroyed, from where the last step stopped; true if there is more.

@@ -11,6 +11,7 @@
 #include <algorithm>
 #include <chrono>
 #include <set>
+#include <utility>
 
 namespace locket {
 namespace {
@@ -83,27 +84,27 @@ std::uint32_t destroy(engine::state& s, const std::vector<due_key>& dying, insta
   return claimed;
 }
 
+/// The time of one sweep. The first step is always taken: sweeps of too little time finish too, after many.
 class budget {
  public:
   explicit budget(std::int32_t milliseconds) : until_(std::chrono::steady_clock::now() + std::chrono::milliseconds(milliseconds)) {}
-  bool spent() const { return std::chrono::steady_clock::now() >= until_; }
+  bool spent() { return std::exchange(began_, true) && std::chrono::steady_clock::now() >= until_; }
 
  private:
+  bool began_ = false;
   std::chrono::steady_clock::time_point until_;
 };
 
-void finish_erasures(engine::state& s, const budget& time, sweep_report& report) {
-  std::vector<unfinished> left;
-  {
-    auto reading = s.vault->read();
-    left = all_unfinished(reading.on);
-  }
+std::vector<unfinished> left_of(engine::state& s, unfinished_kind what) {
+  auto reading = s.vault->read();
+  auto left = all_unfinished(reading.on);
+  std::erase_if(left, [&](const unfinished& one) { return one.what != what; });
+  return left;
+}
+
+void finish_erasures(engine::state& s, budget& time, sweep_report& report) {
   std::set<std::int64_t> with_rows;
-  for (const auto& one : left) {
-    if (one.what == unfinished_kind::closure) {
-      carry_out_closure(s, one.subject, one.at);
-      continue;
-    }
+  for (const auto& one : left_of(s, unfinished_kind::rows_of_erased)) {
     bool more = true;
     while (more && !time.spent()) report.rows_removed += remove_rows(s, one.subject, 500, more);
     if (more) with_rows.insert(one.subject);
@@ -118,10 +119,10 @@ void finish_erasures(engine::state& s, const budget& time, sweep_report& report)
 sweep_report engine::sweep(std::int32_t milliseconds) {
   auto& s = *state_;
   s.enter();
-  const budget time(milliseconds);
+  budget time(milliseconds);
   sweep_report report;
   account_obeyed(s);
-  finish_erasures(s, time, report);
+  for (const auto& one : left_of(s, unfinished_kind::closure)) carry_out_closure(s, one.subject, one.at);
 
   const auto at = s.keys->credited();
   {
@@ -155,6 +156,8 @@ sweep_report engine::sweep(std::int32_t milliseconds) {
     reviews = done.more && !time.spent();
     report.more |= done.more && !reviews;
   }
+  // What is unreadable is removed after all that must become so.
+  finish_erasures(s, time, report);
   bool rows = true;
   while (rows && !time.spent()) rows = scrub(s, 500, report.rows_removed);
   report.more |= rows;
@@ -188,7 +191,7 @@ std::optional<instant> engine::next_due() {
     sooner(next_to_obey(s, *known));
     sooner(next_review(s, reading.on, *known));
   }
-  if (!s.keys->intents().empty() || s.keys->rotation_state().under_way) return s.keys->now();
+  if (s.keys->rotation_state().under_way || (!s.keys->intents().empty() && may_tell(s))) return s.keys->now();
   sooner(s.keys->next_due());
   return first;
 }

@@ -166,6 +166,49 @@ TEST_CASE("R8.4: the host is told of an erasure again until it confirms, also af
   CHECK(told == 1);
 }
 
+TEST_CASE("R8.4: a process that nobody told to listen leaves an erasure to the one that does") {
+  support::hand_clock clock("2026-02-01T08:00:00Z");
+  temp_vault files;
+  auto web = files.open(clock);
+  auto sweeper = files.open(clock);
+  web.publish(host::policy());
+  const auto first = registered(web).who;
+  CHECK(sweeper.erase(first).confirmed);  // nobody ever asked to be told
+
+  std::vector<subject_id> told;
+  web.on_erased([&](const subject_id& erased) { return told.push_back(erased), true; });
+  const auto second = registered(web).who;
+  CHECK_FALSE(sweeper.erase(second).confirmed);
+  CHECK(sweeper.sweep().erasures_confirmed == 0);
+  CHECK_FALSE(sweeper.next_due() == sweeper.now());  // nothing that this process could do
+  CHECK(web.next_due() == web.now());
+  CHECK(web.sweep().erasures_confirmed == 1);
+  REQUIRE(told.size() == 1);
+  CHECK(told[0] == second);
+
+  const auto third = registered(web).who;
+  web.on_erased({});
+  CHECK(sweeper.erase(third).confirmed);
+}
+
+TEST_CASE("R3.3: a sweep of no time takes one step all the same, and many of them finish") {
+  support::hand_clock clock("2026-02-01T08:00:00Z");
+  temp_vault files;
+  auto v = files.open(clock);
+  v.publish(host::policy());
+  const auto m = registered(v);
+  v.close_account(m.who);
+  clock.set("2029-02-01T08:00:00Z");
+  clock.trusted_ = true;
+  std::uint32_t condemned = 0, destroyed = 0;
+  for (int i = 0; i < 400; ++i) condemned += v.sweep(0).keys_condemned;
+  CHECK(condemned > 0);
+  clock.set("2029-02-03T08:00:00Z");
+  for (int i = 0; i < 400; ++i) destroyed += v.sweep(0).keys_destroyed;
+  CHECK(destroyed > 0);
+  CHECK_FALSE(v.next_due() == v.now());
+}
+
 TEST_CASE("R8.4: an erasure is finished at the next open, whenever the process was killed in it") {
   // A child erases and is killed after a fraction of the time that an erasure takes. Whatever it had done: either the subject is as before, or gone for good.
   int before = 0, gone = 0;
