@@ -7,12 +7,16 @@
 
 namespace locket {
 
-void fill(engine::state& s, store::connection& on, question& q, const actor& who, const std::optional<id_tag>& subject, instant at, bool counted) {
+void fill_actor(engine::state& s, question& q, const actor& who, const std::optional<id_tag>& subject, instant at) {
   q.ask.at = at;
   q.ask.role = who.role;
   // An aggregate is of nobody in particular, so it is not another's data either.
   q.ask.own_data = who.self && (subject ? s.tag(*who.self) == *subject : q.ask.what == decide::verb::statistic);
   q.ask.fields = q.fields;
+}
+
+void fill(engine::state& s, store::connection& on, question& q, const actor& who, const std::optional<id_tag>& subject, instant at, bool counted) {
+  fill_actor(s, q, who, subject, at);
   q.ask.restored = meta(on, "restored", 0) != 0;
   if (q.ask.what == decide::verb::collect) q.ask.winding_down = meta(on, "winding_down", 0) != 0;
   const auto* version = q.known->in_force(at);

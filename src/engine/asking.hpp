@@ -12,6 +12,8 @@ struct question {
   decide::request ask;
 };
 
+/// What no file is asked for: the instant, and who asks for whose data.
+void fill_actor(engine::state&, question&, const actor&, const std::optional<id_tag>& subject, instant at);
 /// The instant, the role's agreement and its count of the last hour, and whether the service closes. `counted` false: under a permit that was counted when it was given.
 void fill(engine::state&, store::connection&, question&, const actor&, const std::optional<id_tag>& subject, instant at, bool counted);
 

@@ -48,6 +48,7 @@ carrying_out::carrying_out(engine::state& s, const actor& by, bool touches_index
         return w;
       }()),
       all_(writing_.on, store::intent::write),
+      looked_(*s.keys),
       known_(s.versions(writing_.on)),
       index_commit_(meta(writing_.on, "index_commit", 0)) {
   s.in_force(*known_, at_);

@@ -63,6 +63,7 @@ class carrying_out {
   std::optional<blind_index::change> index_;   // locked before the vault, in every writer
   vault_file::writing writing_;
   store::transaction all_;
+  keyring::look_once looked_;  // with the vault locked for writing nobody destroys what is sealed under here
   crypto::nonces fresh_;
   std::shared_ptr<const timeline> known_;
   std::map<id_tag, std::optional<held_subject>> subjects_;

@@ -14,6 +14,7 @@ verdict<std::optional<subject_id>> engine::find(const record_schema& schema, std
   s.enter();
   if (field >= schema.fields.size() || schema.fields[field].index == indexed::no)
     throw error(code::misuse_argument, "locket: record type " + std::string(schema.name) + " cannot be searched by field " + std::to_string(field) + ": it has no blind index. Declare it unique or findable.");
+  const keyring::look_once looked(*s.keys);
   refuse_residue_name(schema, field);
   refuse_shared_names(schema);
   const auto& sought = schema.fields[field];
@@ -39,7 +40,7 @@ verdict<std::optional<subject_id>> engine::find(const record_schema& schema, std
   for (auto& record : holders_of(s, writing.on, hints, schema.name, sought, wanted)) {
     const auto row = subject_at(writing.on, record.subject);
     if (!row) continue;
-    subject = s.load(*row);
+    subject = s.recall(*row);
     if (!subject) continue;
     who = s.identity_of(*row).who;
     std::map<std::string, std::uint16_t> numbers;

@@ -69,7 +69,7 @@ void rebuild(engine::state& s, blind_index::change& index, store::connection& on
 void catch_up(engine::state& s) {
   {
     const auto covered = s.index->covered();
-    auto reading = s.vault->read();
+    auto reading = s.vault->read_warm();
     if (!s.index->fresh() && covered == meta(reading.on, "index_commit", 0)) return;
   }
   auto index = s.index->begin();

@@ -62,6 +62,7 @@ audit_entry entry_of(const wish& w, const question& q, const decision& whole) {
 
 settled settle(engine::state& s, const wish& w) {
   s.enter();
+  const keyring::look_once looked(*s.keys);
   settled result;
   const auto tag = w.who != nullptr ? std::optional(s.tag(*w.who)) : std::nullopt;
   result.at = s.keys->now();
@@ -71,7 +72,7 @@ settled settle(engine::state& s, const wish& w) {
   store::transaction all(writing.on, store::intent::write);
   if (tag) {
     result.seen = s.epoch_of(*tag).load(std::memory_order_acquire);
-    result.subject = s.load(writing.on, *tag);
+    result.subject = s.recall(writing.on, *tag);
   }
 
   question q;

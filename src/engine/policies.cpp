@@ -12,13 +12,17 @@ std::array<std::uint8_t, 32> stored_hash(const crypto::key& with, const std::str
 
 }  // namespace
 
+std::shared_ptr<const timeline> engine::state::versions_if(std::size_t published) {
+  const std::lock_guard guard(versions_lock_);
+  if (!versions_ || versions_->versions().size() != published) return nullptr;
+  obey(*versions_);
+  return versions_;
+}
+
 std::shared_ptr<const timeline> engine::state::versions(store::connection& on) {
   const auto count = static_cast<std::size_t>(meta(on, "policies", 0));
+  if (auto known = versions_if(count)) return known;
   const std::lock_guard guard(versions_lock_);
-  if (versions_ && versions_->versions().size() == count) {
-    obey(*versions_);
-    return versions_;
-  }
   auto read = std::make_shared<timeline>();
   for (const auto& stored : published_policies(on)) {
     // Keyed: who can only write to the file cannot put another policy in force.

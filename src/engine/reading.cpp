@@ -41,61 +41,116 @@ std::shared_ptr<opened_record::inside> record_for(const std::shared_ptr<engine::
 
 }  // namespace
 
+namespace {
+
+/// A record as a permit finds it, and what to decide about it.
+struct found_record {
+  question q;
+  std::optional<fetched> record;
+  std::map<std::string, std::uint16_t> numbers;
+  std::shared_ptr<const standing> said;
+  std::int64_t epoch = 0;
+  bool subject_gone = false;
+};
+
+struct sought_record {
+  const grant::state& permit;
+  const record_id& id;
+  const record_schema& schema;
+  std::span<const std::size_t> wanted;
+  instant at;
+};
+
+void ask_for_use(question& q, const grant::state& permit) {
+  q.ask.purpose = permit.purpose;
+  if (!permit.basis) return;
+  q.ask.basis = permit.basis->kind;
+  q.ask.reference = permit.basis->reference;
+}
+
+/// In one statement, for a record that is there, of a subject whose standing has not moved since the permit; else nothing, and `look_up` sees
+/// what there is.
+bool look_up_at_once(engine::state& s, store::connection& on, const sought_record& sought, found_record& out) {
+  const auto& permit = sought.permit;
+  auto all = find_record_at_once(on, s.tag(sought.id));
+  if (!all || all->erased || all->record.subject != permit.row || all->epoch != permit.epoch) return false;
+  out.q.known = s.versions_if(static_cast<std::size_t>(all->policies));
+  const auto* version = out.q.known ? out.q.known->in_force(sought.at) : nullptr;
+  const auto* role = version != nullptr ? version->find_role(permit.by.role) : nullptr;
+  if (role == nullptr || role->needs_confidentiality) return false;
+  const auto type = s.stored_names.find_type(on, sought.schema.name);
+  if (!type || *type != all->record.type) return false;
+  ask_for_use(out.q, permit);
+  fill_actor(s, out.q, permit.by, permit.tag, sought.at);
+  out.q.ask.restored = all->restored;
+  out.numbers = numbers_of(s, on, *type, sought.schema, sought.wanted, reads_residues(*out.q.known, permit.purpose, sought.at));
+  out.record = fetched{std::move(all->record), std::string(sought.schema.name)};
+  out.said = permit.said;
+  out.epoch = permit.epoch;
+  return true;
+}
+
+void look_up(engine::state& s, store::connection& on, const sought_record& sought, found_record& out) {
+  const auto& permit = sought.permit;
+  const store::transaction view(on, store::intent::read);
+  out.q.known = s.versions(on);
+  out.said = permit.said;
+  out.epoch = permit.epoch;
+  const auto type = s.stored_names.find_type(on, sought.schema.name);
+  auto row = find_record(on, s.tag(sought.id));
+  const auto subject = subject_at(on, permit.row);
+  out.subject_gone = !subject || subject->erased;
+  if (!out.subject_gone && subject->epoch != permit.epoch) {
+    auto now_known = s.recall(*subject);
+    out.subject_gone = !now_known;
+    if (now_known) {
+      out.epoch = now_known->epoch;
+      out.said = std::make_shared<const standing>(std::move(now_known->ledger.said));
+    }
+  }
+  if (row && type && row->type == *type && row->subject == permit.row) {
+    out.numbers = numbers_of(s, on, *type, sought.schema, sought.wanted, reads_residues(*out.q.known, permit.purpose, sought.at));
+    out.record = fetched{std::move(*row), std::string(sought.schema.name)};
+  }
+  ask_for_use(out.q, permit);
+  fill(s, on, out.q, permit.by, permit.tag, sought.at, false);
+}
+
+}  // namespace
+
 verdict<opened_record> engine::get(const grant& under, record_id id, const record_schema& schema, std::span<const std::size_t> wanted) {
   auto& s = *state_;
   s.enter();
+  const keyring::look_once looked(*s.keys);
   const auto& permit = under.inside();
   if (permit.home != state_) throw error(code::misuse_argument, "locket: a permit of another vault was used. Ask this vault for one.");
-  const auto at = s.keys->now();
+  const sought_record sought{permit, id, schema, wanted, s.keys->now()};
   auto in = record_for(state_, permit.who, permit.tag, permit.purpose, permit.by, permit.basis);
   in->deadline_boot = permit.deadline_boot;
-  in->epoch = permit.epoch;
   in->seen.store(s.epoch_of(permit.tag).load(std::memory_order_acquire));
 
-  question q;
-  std::optional<fetched> found;
-  std::map<std::string, std::uint16_t> numbers;
-  auto said = permit.said;
-  bool subject_gone = false;
+  found_record found;
   {
-    auto reading = s.vault->read();
-    const store::transaction view(reading.on, store::intent::read);
-    q.known = s.versions(reading.on);
-    const auto type = s.stored_names.find_type(reading.on, schema.name);
-    auto row = find_record(reading.on, s.tag(id));
-    const auto subject = subject_at(reading.on, permit.row);
-    subject_gone = !subject || subject->erased;
-    if (!subject_gone && subject->epoch != permit.epoch) {
-      auto now_known = s.load(*subject);
-      subject_gone = !now_known;
-      if (now_known) {
-        in->epoch = now_known->epoch;
-        said = std::make_shared<const standing>(std::move(now_known->ledger.said));
-      }
+    auto reading = s.vault->read_warm();
+    if (!look_up_at_once(s, reading.on, sought, found)) {
+      found = {};
+      look_up(s, reading.on, sought, found);
     }
-    if (row && type && row->type == *type && row->subject == permit.row) {
-      numbers = numbers_of(s, reading.on, *type, schema, wanted, reads_residues(*q.known, permit.purpose, at));
-      found = fetched{std::move(*row), std::string(schema.name)};
-    }
-    q.ask.purpose = permit.purpose;
-    if (permit.basis) {
-      q.ask.basis = permit.basis->kind;
-      q.ask.reference = permit.basis->reference;
-    }
-    fill(s, reading.on, q, permit.by, permit.tag, at, false);
   }
+  in->epoch = found.epoch;
   static const standing nobody;
-  if (s.time->boot_seconds() >= permit.deadline_boot) return denial(permit_ended(permit.purpose, *q.known, at));
+  if (s.time->boot_seconds() >= permit.deadline_boot) return denial(permit_ended(permit.purpose, *found.q.known, sought.at));
   // What holds for every field is the answer for the whole: the subject is gone, the role lapsed, the policy dropped the purpose.
-  if (auto whole = decided(q, subject_gone ? nobody : *said, false, false).whole; !whole.allowed()) return denial(std::move(whole));
-  if (!found) return absent_record(permit.purpose, *q.known, at);
-  open_fields(s, q, *said, *found, schema, wanted, numbers, *in);
+  if (auto whole = decided(found.q, found.subject_gone ? nobody : *found.said, false, false).whole; !whole.allowed()) return denial(std::move(whole));
+  if (!found.record) return absent_record(permit.purpose, *found.q.known, sought.at);
+  open_fields(s, found.q, *found.said, *found.record, schema, wanted, found.numbers, *in);
   return opened_record(std::move(in));
 }
 
 std::vector<verdict<opened_record>> engine::get_all(std::span<const record_id> ids, const record_schema& schema, std::span<const std::size_t> wanted, std::string_view purpose, const actor& by) {
   auto& s = *state_;
   s.enter();
+  const keyring::look_once looked(*s.keys);
   const auto at = s.keys->now();
   struct line {
     std::optional<fetched> record;
@@ -108,7 +163,7 @@ std::vector<verdict<opened_record>> engine::get_all(std::span<const record_id> i
   std::shared_ptr<const timeline> known;
   question facts;
   {
-    auto reading = s.vault->read();
+    auto reading = s.vault->read_warm();
     const auto changes_before = s.changes.load(std::memory_order_acquire);
     const store::transaction view(reading.on, store::intent::read);
     known = s.versions(reading.on);
@@ -121,7 +176,7 @@ std::vector<verdict<opened_record>> engine::get_all(std::span<const record_id> i
       const auto subject = subject_at(reading.on, row->subject);
       if (!subject) continue;
       auto& entry = lines[i];
-      entry.subject = s.load(*subject);
+      entry.subject = s.recall(*subject);
       if (!entry.subject) continue;
       // Whose epoch it is is known only now. If anything moved meanwhile, one that never was makes `reveal` look again.
       entry.seen = s.epoch_of(entry.subject->ledger.tag).load(std::memory_order_acquire);
@@ -130,8 +185,11 @@ std::vector<verdict<opened_record>> engine::get_all(std::span<const record_id> i
     }
     facts.known = known;
     fill(s, reading.on, facts, by, std::nullopt, at, true);
+    const auto* version = known->in_force(at);
+    const auto* role = version != nullptr ? version->find_role(by.role) : nullptr;
+    const bool capped = role != nullptr && role->subjects_an_hour.has_value();
     for (auto& one : lines) {
-      if (!one.subject) continue;
+      if (!one.subject || !capped) continue;
       question counting;
       counting.known = known;
       fill(s, reading.on, counting, by, one.subject->ledger.tag, at, true);

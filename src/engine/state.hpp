@@ -2,8 +2,8 @@
 #pragma once
 
 #include "decide/explain.hpp"
+#include "engine/standings.hpp"
 #include "ledger/audit_chain.hpp"
-#include "ledger/subject_ledger.hpp"
 #include "records/blind_index.hpp"
 #include "records/rows.hpp"
 
@@ -13,13 +13,6 @@
 #include <atomic>
 
 namespace locket {
-
-/// A subject as an operation sees it.
-struct known_subject {
-  std::int64_t row = 0;
-  std::int64_t epoch = 0;
-  subject_ledger ledger;
-};
 
 struct engine::state {
   explicit state(const open_options&);
@@ -61,6 +54,8 @@ struct engine::state {
   // --- policy (policies.cpp) ---
   /// The published versions, reread if another process published.
   std::shared_ptr<const timeline> versions(store::connection&);
+  /// The same without asking the file, if those at hand are so many; else nothing.
+  std::shared_ptr<const timeline> versions_if(std::size_t published);
   /// The version in force, or throws policy_missing.
   const policy& in_force(const timeline&, instant at) const;
   /// What is stored obeys the shorter retention of every version that is in force or has been (obeying.cpp). `versions` sees to it, so that
@@ -74,6 +69,9 @@ struct engine::state {
   id_tag access_tag(const actor&, const id_tag& subject) const;      // a read by one actor of one subject
   std::optional<known_subject> load(store::connection&, const id_tag&);
   std::optional<known_subject> load(const subject_row&);
+  /// The same, opened before if nothing moved since. Not in a transaction that has written.
+  std::optional<known_subject> recall(store::connection&, const id_tag&);
+  std::optional<known_subject> recall(const subject_row&);
   void save(store::connection&, known_subject&, instant at, crypto::nonces&);  // seals the ledger; epoch + 1
   /// The ledger of a row, of an erased subject too: evidence outlives the erasure, without the identity.
   subject_ledger evidence_of(const subject_row&);
@@ -111,6 +109,7 @@ struct engine::state {
   std::mutex tell_lock;
 
  private:
+  standings standings_;
   std::mutex versions_lock_;
   std::shared_ptr<const timeline> versions_;
   std::int64_t obeyed_until_ = INT64_MIN;  // when the next version comes into force

@@ -57,6 +57,23 @@ std::optional<known_subject> engine::state::load(const subject_row& row) {
   return known;
 }
 
+std::optional<known_subject> engine::state::recall(store::connection& on, const id_tag& tag) {
+  const auto row = find_subject(on, tag);
+  if (!row) return std::nullopt;
+  auto known = recall(*row);
+  if (known && known->ledger.tag != tag) throw corrupt_subject(at.vault, row->row);
+  return known;
+}
+
+std::optional<known_subject> engine::state::recall(const subject_row& row) {
+  if (row.erased) return std::nullopt;
+  const auto moves = keys->moves();  // before it is opened: what moves meanwhile makes it forgotten
+  if (auto kept = standings_.find(row.row, row.epoch, moves)) return kept;
+  auto known = load(row);
+  if (known) standings_.put(*known, moves);
+  return known;
+}
+
 subject_ledger engine::state::evidence_of(const subject_row& row) {
   const auto id = key_id_of(row.standing);
   const auto key = id && id->of == evidence ? keys->opening_key(*id) : std::nullopt;

@@ -49,15 +49,19 @@ std::list<step::any>& open_list(transaction::state* s) {
   return s->list;
 }
 
-/// Mints the day keys of the whole list in one keyring commit, before the vault is locked.
+/// Mints the keys of the whole list in two keyring commits at most, before the vault is locked: those of its days, and roots if it enrols many.
 void mint_ahead(engine::state& s, const std::list<step::any>& list, instant at) {
   const auto day = day_number(at, s.keys->days_in());
   std::vector<std::pair<class_number, std::int32_t>> wanted{{s.evidence, day}, {s.identity_class, day}, {s.audit_class, day}};
   std::shared_ptr<const timeline> known;
+  root_number last_root = 0;
   {
-    auto reading = s.vault->read();
+    auto reading = s.vault->read_warm();
     known = s.versions(reading.on);
+    last_root = static_cast<root_number>(meta(reading.on, "last_root", 0));
   }
+  const auto enrols = static_cast<root_number>(std::count_if(list.begin(), list.end(), [](const step::any& one) { return std::holds_alternative<step::enrol>(one); }));
+  if (enrols > 1) s.keys->mint_roots(last_root + enrols);
   const auto& version = s.in_force(*known, at);
   std::vector<const policy::category*> categories;
   const auto want = [&](const record_schema& schema, std::size_t field) {

@@ -88,6 +88,20 @@ class keyring {
   /// Says in which zone days are counted. Throws code::policy_conflict once a day key of another zone is minted.
   void days_in(zone);
 
+  /// One look at the file for all that this thread asks while it lives: an operation that began before another process destroyed a key may be
+  /// answered as if it had come first, and asking again for each cell is what a page costs. What this process destroys is seen at once.
+  class [[nodiscard]] look_once {
+   public:
+    explicit look_once(keyring&);
+    ~look_once();
+    look_once(const look_once&) = delete;
+
+   private:
+    const void* before_;
+  };
+  /// Moves with every change of the file that this process has seen, its own too. Cheap.
+  std::uint64_t moves() const noexcept;
+
   // --- time: refuse at once, destroy slowly (threats.md, the clock) ---
   /// max(wall, high-water mark), by the rules of threats.md: the mark advances freely by elapsed boot time plus five minutes; beyond that
   /// by at most seven days since trusted time; past that the clock is suspect, and this is max(wall, mark) for refusing.

@@ -64,16 +64,20 @@ const ring::cached_root& keyring::state::fetch(root_number of) {
 const ring::cached_class& keyring::state::fetch(root_number of_root, class_number of) {
   look();
   if (const auto* known = cached.of_class(of_root, of)) return *known;
+  if (derivable(of_root)) return key_of_class(of_root, of);
   read([&] { key_of_class(of_root, of); });
   return *cached.of_class(of_root, of);
+}
+
+bool keyring::state::derivable(root_number of) const {
+  const auto* known = cached.root(of);
+  return known != nullptr && !known->key.empty();
 }
 
 std::pair<const ring::cached_class*, const ring::cached_day*> keyring::state::find(const key_id& id) {
   std::pair both{cached.of_class(id.root, id.of), cached.day(id.of, id.day)};
   if (both.first != nullptr && both.second != nullptr) return both;
-  // The class key of a living root that is at hand is derived, and nothing is read for it.
-  const auto* known = cached.root(id.root);
-  if (both.second != nullptr && known != nullptr && !known->key.empty()) return {&key_of_class(id.root, id.of), both.second};
+  if (both.second != nullptr && derivable(id.root)) return {&key_of_class(id.root, id.of), both.second};
   // Both inside one snapshot: catching up for the second could drop the first.
   if (on().in_transaction()) return {&key_of_class(id.root, id.of), &key_of_day(id.of, id.day)};
   read([&] { both = {&key_of_class(id.root, id.of), &key_of_day(id.of, id.day)}; });

@@ -12,7 +12,19 @@ constexpr std::uint64_t reserve = 256;
 constexpr std::uint64_t batch = 256;
 constexpr std::int64_t reserve_pages = 24;
 
+thread_local const void* looked_at = nullptr;  // by look_once: a keyring::state
+
 }  // namespace
+
+keyring::look_once::look_once(keyring& at) : before_(looked_at) {
+  const auto held = at.state_->enter();
+  at.state_->look();
+  looked_at = at.state_.get();
+}
+
+keyring::look_once::~look_once() { looked_at = before_; }
+
+std::uint64_t keyring::moves() const noexcept { return state_->moves.load(std::memory_order_acquire); }
 
 keyring::state::state(std::string at, store::connection&& on, const clock& time, const ring::header& header, ring::secrets&& secrets)
     : path(std::move(at)), keys(std::move(secrets)), file(std::move(on)), head(header), days_in(header.days_in), water(header.mark, time) {
@@ -48,6 +60,7 @@ void keyring::state::failed(code why) noexcept {
 }
 
 void keyring::state::look() {
+  if (looked_at == this && loaded) return;
   cached.trim();
   if (!loaded || on().change_counter() != seen) read([] {});
 }
@@ -67,6 +80,7 @@ void keyring::state::catch_up() {
   classes.load(table().classes(), head.classes, keys, path);
   seen = counter;
   loaded = true;
+  ++moves;
 }
 
 void keyring::state::put_header() {

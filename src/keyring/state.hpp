@@ -30,6 +30,7 @@ struct keyring::state {
   ring::cache cached;
   std::uint32_t seen = 0;  // the file's change counter when all of this was read
   bool loaded = false;
+  std::atomic<std::uint64_t> moves{0};
 
   /// The lock, for one call. Throws misuse_forked, and code::io after a write that failed.
   std::unique_lock<std::mutex> enter();
@@ -37,7 +38,7 @@ struct keyring::state {
   store::connection& on();
   ring::directory table() { return ring::directory(on()); }
 
-  /// Notices what other processes have committed. Cheap: one read of four bytes.
+  /// Notices what other processes have committed. Cheap: one read of four bytes, and none inside a look_once of this thread.
   void look();
   /// Runs `body()` inside one snapshot of the file.
   template <class Body>
@@ -66,6 +67,8 @@ struct keyring::state {
   const ring::cached_root& fetch(root_number);
   const ring::cached_class& fetch(root_number, class_number);
   std::pair<const ring::cached_class*, const ring::cached_day*> find(const key_id&);
+  /// The class keys of a living root that is at hand are derived from it, and nothing is read for them.
+  bool derivable(root_number) const;
   std::optional<crypto::key> opening(const key_id&);
   std::optional<instant> end_of(const key_id&, instant collected);  // once its root is cached
   bool past(std::int64_t ends);
@@ -131,6 +134,7 @@ void keyring::state::write(Body&& body) {
     whole.commit();
     // Ours moved the counter by one. If another commit came right behind it, the counter stands further and the next call sees that.
     if (file->change_counter() != seen) ++seen;
+    ++moves;
   } catch (const error& e) {
     failed(e.code());
     throw;

@@ -21,6 +21,7 @@ class connection_pool {
 
   bool in_memory() const noexcept { return how_.path == ":memory:"; }
   std::unique_lock<std::recursive_mutex> lock() { return std::unique_lock(write_lock_); }
+  std::unique_lock<std::recursive_mutex> try_lock() { return std::unique_lock(write_lock_, std::try_to_lock); }
   store::connection& writer() noexcept { return writer_; }  // hold the lock while using it
 
   store::connection& take();  // a reader; not in memory

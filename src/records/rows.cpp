@@ -80,6 +80,15 @@ std::optional<record_row> find_record(store::connection& on, const id_tag& tag) 
   return single(row);
 }
 
+std::optional<record_at_once> find_record_at_once(store::connection& on, const id_tag& tag) {
+  auto row = on.prepare(
+      "SELECT r.row, r.tag, r.subject, r.type, r.cells, s.epoch, s.erased, (SELECT value FROM meta WHERE name = 'policies'),"
+      " (SELECT value FROM meta WHERE name = 'restored') FROM records r JOIN subjects s ON s.row = r.subject WHERE r.tag = ?1");
+  row.bind(1, tag);
+  if (!row.step()) return std::nullopt;
+  return record_at_once{row_of(row), row.integer(5), row.integer(6) != 0, row.integer(7), row.integer(8) != 0};
+}
+
 std::optional<record_row> record_at(store::connection& on, std::int64_t at) {
   auto row = on.prepare("SELECT row, tag, subject, type, cells FROM records WHERE row = ?1");
   row.bind(1, at);

@@ -32,6 +32,16 @@ void pack(std::uint16_t field, crypto::view cell, crypto::bytes& into);
 crypto::bytes merge(crypto::view packed, std::span<const stored_cell> with);
 
 std::optional<record_row> find_record(store::connection&, const id_tag&);
+/// What a read under a permit asks of the file, in one statement, which is one snapshot: the record, how far its subject's standing has moved,
+/// and two meta values.
+struct record_at_once {
+  record_row record;
+  std::int64_t epoch = 0;
+  bool erased = false;
+  std::int64_t policies = 0;
+  bool restored = false;
+};
+std::optional<record_at_once> find_record_at_once(store::connection&, const id_tag&);
 std::optional<record_row> record_at(store::connection&, std::int64_t row);
 std::int64_t add_record(store::connection&, const id_tag&, std::int64_t subject, std::uint16_t type, crypto::view packed,
                         std::int64_t index_commit);

@@ -115,6 +115,14 @@ vault_file::reading vault_file::read() {
   return {pool.writer(), nullptr, std::move(held)};
 }
 
+vault_file::reading vault_file::read_warm() {
+  connection_pool& pool = live().pool;
+  if (pool.in_memory()) return read();
+  auto held = pool.try_lock();
+  if (!held || pool.writer().in_transaction()) return {pool.take(), this, {}};
+  return {pool.writer(), nullptr, std::move(held)};
+}
+
 void vault_file::backup_to(const std::string& path, const std::function<bool(std::int64_t, std::int64_t)>& progress) {
   constexpr int pages = 256;  // a megabyte between two looks at progress
   const reading from = read();

@@ -52,6 +52,9 @@ class vault_file {
     std::unique_lock<std::recursive_mutex> held_;
   };
   reading read();
+  /// For a read that is over before this thread writes: the writing connection if it is idle, else one of the pool. Every commit makes the
+  /// pages that readers keep stale, but not the writer's own; whoever reads and then writes an audit entry would read all of them again.
+  reading read_warm();
 
   /// From one snapshot, without holding up writers. Never overwrites.
   void backup_to(const std::string& path, const std::function<bool(std::int64_t, std::int64_t)>& progress);

@@ -1,0 +1,25 @@
+#include "engine/standings.hpp"
+
+namespace locket {
+
+void standings::keep_for(std::uint64_t keyring_moves) {
+  if (moves_ == keyring_moves) return;
+  known_.fill(std::nullopt);
+  moves_ = keyring_moves;
+}
+
+std::optional<known_subject> standings::find(std::int64_t row, std::int64_t epoch, std::uint64_t keyring_moves) {
+  const std::lock_guard held(lock_);
+  keep_for(keyring_moves);
+  const auto& kept = known_[static_cast<std::size_t>(row) % known_.size()];
+  if (!kept || kept->row != row || kept->epoch != epoch) return std::nullopt;
+  return kept;
+}
+
+void standings::put(const known_subject& one, std::uint64_t keyring_moves) {
+  const std::lock_guard held(lock_);
+  keep_for(keyring_moves);
+  known_[static_cast<std::size_t>(one.row) % known_.size()] = one;
+}
+
+}  // namespace locket

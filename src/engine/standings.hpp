@@ -1,0 +1,28 @@
+// Standings that were opened, for as long as nothing moved them: a page by the same people is not unsealed again and again.
+#pragma once
+
+#include "engine/known_subject.hpp"
+
+#include <array>
+#include <mutex>
+
+namespace locket {
+
+/// Safe to share between threads. Holds no subject id and no value; forgets everything when the keyring has moved, so that nothing of who was
+/// erased is kept past the next call.
+class standings {
+ public:
+  /// As it was when the row had this epoch and the keyring had moved so often.
+  std::optional<known_subject> find(std::int64_t row, std::int64_t epoch, std::uint64_t keyring_moves);
+  /// Only what was read from rows that are committed: a rolled back epoch may come again with other content.
+  void put(const known_subject&, std::uint64_t keyring_moves);
+
+ private:
+  void keep_for(std::uint64_t keyring_moves);
+
+  std::mutex lock_;
+  std::uint64_t moves_ = 0;
+  std::array<std::optional<known_subject>, 1024> known_;
+};
+
+}  // namespace locket
