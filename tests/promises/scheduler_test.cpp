@@ -31,8 +31,8 @@ void registered(vault& v, const a_member& m, member values) {
   REQUIRE(why(done) == reason::allow);
 }
 
-/// No jitter: what is waited can be told to the millisecond.
-scheduler_options exact() { return {.jitter_percent = 0}; }
+/// No jitter, and time enough for every step on a slow machine: what is waited can be told to the millisecond.
+scheduler_options exact() { return {.step_milliseconds = 60'000, .jitter_percent = 0}; }
 
 /// Counts calls, for another thread to wait for.
 class counted {
