@@ -197,7 +197,8 @@ class LOCKET_EXPORT engine {
   /// `progress(records done)` returning false stops it (`code::interrupted`); the next call goes on from there. Gives back what a missing index
   /// would not: a vault whose index is deleted counts as restored.
   void reindex(const std::function<bool(std::uint64_t)>& progress = {});
-  /// Copies the vault's file, consistently, while writers run. Never overwrites. Open the copy with today's keyring.
+  /// Copies the vault's file, consistently, while writers run. Never overwrites. Open the copy with today's keyring. Until it is whole it is called
+  /// `path`-unfinished-…; a process that is killed leaves that name, which is nobody's: remove it. So does `backup_keyring`.
   void backup(const std::string& path, const std::function<bool(std::int64_t done, std::int64_t total)>& progress = {});
   /// Copies the keyring's file, for a place that backups of the vault do not go to. Never overwrites. While a copy lives, so do the keys in it:
   /// what is erased from now on is *pending* until it is destroyed.

@@ -1,35 +1,62 @@
 #include "store/handle.hpp"
 
+#include <cerrno>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
 #include <optional>
 
+#include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 namespace locket::store {
 
 namespace {
 
-// The file being made. Removed unless it was finished.
+// The file being made, under a name of its own until it is whole: a process that is killed leaves nothing that could be taken for a backup,
+// and nothing in the way of the next. Removed unless it was finished.
 struct target : handle {
-  explicit target(const std::string& to) {
+  explicit target(const std::string& to) : unfinished(to + "-unfinished-XXXXXX") {
     path = to;
-    if (!make_private_file(to))
-      raise(code::io, to, "written", "a file of this name exists, and a backup never overwrites one", "Name a new file.");
+    struct stat found {};
+    if (::lstat(to.c_str(), &found) == 0) refuse_to_overwrite();
+    const int made = ::mkostemp(unfinished.data(), O_CLOEXEC);  // for its owner alone
+    if (made < 0) raise(code::io, to, "written", std::strerror(errno), "Check the folder.");
+    ::close(made);
   }
   target(const target&) = delete;
   ~target() {
     sqlite3_close_v2(db);
-    if (!finished) ::unlink(path.c_str());
+    if (!finished) ::unlink(unfinished.c_str());
   }
 
   // No journal: a backup cut short is removed, never rolled back.
   void open() {
-    const std::string name = path.front() == '/' ? path : "./" + path;
+    const std::string name = unfinished.front() == '/' ? unfinished : "./" + unfinished;
     check(*this, sqlite3_open_v2(name.c_str(), &db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nullptr),
           "opened");
     run("PRAGMA journal_mode=OFF; PRAGMA synchronous=FULL");
   }
   void run(const char* sql) { check(*this, sqlite3_exec(db, sql, nullptr, nullptr, nullptr), "written"); }
+  /// Its own name from now on, unless somebody took that meanwhile.
+  void finish() {
+    int result = ::renameat2(AT_FDCWD, unfinished.c_str(), AT_FDCWD, path.c_str(), RENAME_NOREPLACE);
+    if (result != 0 && (errno == EINVAL || errno == ENOSYS)) {  // NFS and its like, where a backup may well lie
+      struct stat found {};
+      if (::lstat(path.c_str(), &found) == 0) refuse_to_overwrite();
+      result = ::rename(unfinished.c_str(), path.c_str());
+    }
+    if (result != 0 && errno == EEXIST) refuse_to_overwrite();
+    if (result != 0) raise(code::io, path, "written", std::strerror(errno), "Check the folder.");
+    finished = true;
+    sync_folder(path);
+  }
 
+ private:
+  [[noreturn]] void refuse_to_overwrite() const { raise(code::io, path, "written", "a file of this name exists, and a backup never overwrites one", "Name a new file."); }
+
+  std::string unfinished;
   bool finished = false;
 };
 
@@ -75,8 +102,7 @@ void connection::backup_to(const std::string& path, int pages, const std::functi
   const int closed = sqlite3_close(to.db);
   if (closed == SQLITE_OK) to.db = nullptr;
   check(to, closed, "written");
-  sync_folder(path);
-  to.finished = true;
+  to.finish();
 }
 
 }  // namespace locket::store
