@@ -16,7 +16,7 @@ namespace locket {
 enum class code : std::uint8_t {
   // The host's call was wrong; nothing was done.
   misuse_closed,          ///< The vault was closed before this call.
-  misuse_forked,          ///< The vault was opened in a parent process. Open it again in the child.
+  misuse_forked,          ///< The vault was open in a parent process when it forked. Fork before opening, or let the child start a program (exec).
   misuse_denied,          ///< A denied verdict was opened. Test it first.
   misuse_allowed,         ///< The denial of an allowed verdict was asked for. Test it first.
   misuse_argument,        ///< An argument is outside what the call documents.

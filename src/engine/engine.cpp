@@ -4,6 +4,7 @@
 #include "base/generaliser.hpp"
 #include "engine/anchoring.hpp"
 #include "engine/erasure.hpp"
+#include "engine/forks.hpp"
 #include "engine/indexing.hpp"
 #include "engine/restoring.hpp"
 #include "engine/unseen_time.hpp"
@@ -11,7 +12,6 @@
 
 #include <locket/error.hpp>
 
-#include <pthread.h>
 #include <sys/stat.h>
 
 namespace locket {
@@ -19,15 +19,6 @@ namespace {
 
 constexpr std::string_view in_memory = ":memory:";
 constexpr std::size_t slots_a_step = 256;  // of a rotation: one commit of the keyring, some six syncs
-
-/// How often this process is the child of a fork. A child must not touch the parent's SQLite handles (sqlite.org, "How To Corrupt", 2.6).
-std::atomic<unsigned> forks_seen{0};
-
-unsigned watch_forks() {
-  static const int watching = pthread_atfork(nullptr, nullptr, [] { forks_seen.fetch_add(1, std::memory_order_relaxed); });
-  (void)watching;
-  return forks_seen.load(std::memory_order_relaxed);
-}
 
 bool exists(const std::string& path) {
   struct stat found {};
@@ -40,37 +31,45 @@ const retention audit_kept{years(3), std::nullopt};
 const retention identity_kept{std::nullopt, std::nullopt};
 
 void open_files(engine::state& s, const open_options& options) {
+  const auto busy = options.busy_milliseconds;
   const bool vault_there = exists(s.at.vault);
-  const bool keyring_there = exists(s.at.keyring);
+  const bool index_there = exists(s.at.index);
+  bool keyring_there = exists(s.at.keyring);
   if (!options.create && !vault_there) throw error(code::io, "locket: vault " + s.at.vault + " cannot be opened: there is no such file. Set create to make one.");
   if (vault_there && !keyring_there)
     throw error(code::keyring_missing, "locket: vault " + s.at.vault + " cannot be opened: its keyring " + s.at.keyring + " is missing. Put the keyring back; without it nothing in the vault can be read.");
-  if (!vault_there && keyring_there && exists(s.at.index))
+  if (!vault_there && keyring_there && index_there)
     throw error(code::io, "locket: keyring " + s.at.keyring + " and index " + s.at.index + " are there, but vault " + s.at.vault + " is missing. Restore the vault from a backup.");
 
+  // The files are made in this order: keyring, vault, index. A process that was killed meanwhile left the first of them, and the last perhaps empty.
+  const bool unfinished = !vault_there || (options.create && !index_there);
+  if (keyring_there && !vault_there && keyring::only_begun(s.at.keyring, busy)) keyring_there = false;
   if (keyring_there) {
-    // The keyring first: a wrong key must leave every file as it was, and an interrupted creation left a keyring without a vault.
-    s.keys = keyring::open(s.at.keyring, std::nullopt, options.key, *s.time);
-    s.vault = std::make_unique<vault_file>(s.at.vault, !vault_there, s.keys->vault());
+    // The keyring first: a wrong key must leave every file as it was.
+    s.keys = keyring::open(s.at.keyring, std::nullopt, options.key, *s.time, busy);
+    s.vault = std::make_unique<vault_file>(s.at.vault, unfinished, s.keys->vault(), busy);
     if (s.vault->vault() != s.keys->vault())
       throw error(code::keyring_mismatch, "locket: keyring " + s.at.keyring + " does not belong to vault " + s.at.vault + ". Open the vault with its own keyring; nothing was changed.");
   } else {
     vault_id fresh{};
     crypto::random(fresh.data(), fresh.size());
-    s.keys = keyring::create(s.at.keyring, fresh, options.key, *s.time, zone{});
-    s.vault = std::make_unique<vault_file>(s.at.vault, true, fresh);
+    s.keys = keyring::create(s.at.keyring, fresh, options.key, *s.time, zone{}, busy);
+    s.vault = std::make_unique<vault_file>(s.at.vault, true, fresh, busy);
   }
-  s.index = std::make_unique<blind_index>(s.at.index, s.vault->vault());
+  s.index = std::make_unique<blind_index>(s.at.index, s.vault->vault(), busy);
 }
 
 }  // namespace
 
 engine::state::state(const open_options& options) : at(options.at), region(options.region), time(options.time), permit_seconds(options.permit_seconds), generalisers(known_generalisers(options.generalisers)), outside(options.anchor), forks(watch_forks()) {
-  if (time == nullptr || permit_seconds < 1) throw error(code::misuse_argument, "locket: a vault cannot be opened: it needs a clock, and permits must last at least a second. Correct the options.");
+  if (time == nullptr || permit_seconds < 1 || options.busy_milliseconds < 0)
+    throw error(code::misuse_argument, "locket: a vault cannot be opened: it needs a clock, permits must last at least a second, and a busy limit is not negative. Correct the options.");
   crypto::start();
   for (const auto* path : {&at.vault, &at.keyring, &at.index})
     if (*path != in_memory) store::refuse_remote(*path);
+  refuse_files_of_a_parent(at.vault);
   open_files(*this, options);
+  here = mark_open(at.vault);
   subject_key = keys->secret("lksubjct");
   record_key = keys->secret("lkrecord");
   index_key = keys->secret("lkindex_");
@@ -84,7 +83,7 @@ engine::state::state(const open_options& options) : at(options.at), region(optio
 }
 
 engine::state::~state() {
-  if (forks != forks_seen.load(std::memory_order_relaxed)) {
+  if (forks != forks_seen()) {
     if (vault) vault->abandon();
     if (index) index->abandon();
     if (keys) keys->abandon();
@@ -93,8 +92,8 @@ engine::state::~state() {
 }
 
 void engine::state::enter() const {
-  if (forks != forks_seen.load(std::memory_order_relaxed))
-    throw error(code::misuse_forked, "locket: vault " + at.vault + " was opened before a fork and cannot be used in the child. Open it again there; the parent's files are intact.");
+  if (forks != forks_seen())
+    throw error(code::misuse_forked, "locket: vault " + at.vault + " was opened before a fork and cannot be used in the child. Let the child start a program (exec) that opens it, or open it after the fork; the parent's files are intact.");
   if (closed.load(std::memory_order_acquire)) throw error(code::misuse_closed, "locket: vault " + at.vault + " is closed. Open it again.");
 }
 
@@ -102,7 +101,7 @@ engine::engine(std::shared_ptr<state> s) : state_(std::move(s)) {}
 engine::engine(engine&&) noexcept = default;
 engine& engine::operator=(engine&& other) noexcept {
   if (this != &other) {
-    if (state_ && state_->forks == forks_seen.load(std::memory_order_relaxed)) state_->closed.store(true, std::memory_order_release);
+    if (state_ && state_->forks == forks_seen()) state_->closed.store(true, std::memory_order_release);
     state_ = std::move(other.state_);
   }
   return *this;
@@ -141,7 +140,7 @@ engine engine::open(const open_options& options) {
 
 void engine::close() {
   if (!state_ || state_->closed.load(std::memory_order_acquire)) return;
-  if (state_->forks != forks_seen.load(std::memory_order_relaxed)) return;
+  if (state_->forks != forks_seen()) return;
   keep_up(*state_);
   state_->keys->persist_mark();
   state_->closed.store(true, std::memory_order_release);

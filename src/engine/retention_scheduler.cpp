@@ -85,7 +85,7 @@ struct retention_scheduler::inside : std::enable_shared_from_this<inside> {
   const inside* left_before = nullptr;
 
   void here() const {
-    if (process != ::getpid()) throw error(code::misuse_forked, "locket: a retention scheduler was made before a fork and cannot be used in the child. Open the vault again there, and make another.");
+    if (process != ::getpid()) throw error(code::misuse_forked, "locket: a retention scheduler was made before a fork and cannot be used in the child. Open the vault after the fork and make another there.");
   }
   std::int64_t pause_after(const sweep_report&, engine&);
   std::int64_t backoff();

@@ -28,6 +28,7 @@ struct engine::state {
   std::int64_t anchored = 0;      // the last number that it took
   bool anchor_failed = false;
 
+  std::shared_ptr<void> here;  // that the vault's file is open in this process (forks.hpp); outlives the three
   std::unique_ptr<keyring> keys;
   std::unique_ptr<vault_file> vault;
   std::unique_ptr<blind_index> index;

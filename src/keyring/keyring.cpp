@@ -15,8 +15,8 @@ constexpr std::int64_t journal_pages = 32;
 
 bool in_memory(const std::string& path) { return path == ":memory:"; }
 
-store::connect_options options(const std::string& path, bool create) {
-  return {.path = path, .kept = store::journal::zeroed_persist, .create = create, .application_id = application_id, .page_cache_kib = 4096};
+store::connect_options options(const std::string& path, bool create, int busy_ms) {
+  return {.path = path, .kept = store::journal::zeroed_persist, .create = create, .application_id = application_id, .busy_ms = busy_ms, .page_cache_kib = 4096};
 }
 
 // The header's place is taken in a transaction of its own, so that of two processes that make the same file one fails whole.
@@ -64,9 +64,9 @@ ring::header read_header(store::connection& on, const std::string& path) {
 keyring::keyring(std::unique_ptr<state> s) : state_(std::move(s)) {}
 
 std::unique_ptr<keyring> keyring::create(const std::string& path, const vault_id& vault, const key_source& from, const clock& time,
-                                         zone days_in) {
+                                         zone days_in, int busy_ms) {
   crypto::start();
-  store::connection on(options(path, true));
+  store::connection on(options(path, true, busy_ms));
   store::bring_up(on, ring::keyring_format);
   ring::header header = fresh_header(vault, days_in, time);
   ring::secrets keys = fresh_secrets(header, from);
@@ -90,14 +90,20 @@ std::unique_ptr<keyring> keyring::create(const std::string& path, const vault_id
   return made;
 }
 
+bool keyring::only_begun(const std::string& path, int busy_ms) {
+  store::connection on(options(path, true, busy_ms));
+  store::bring_up(on, ring::keyring_format);
+  return !ring::directory(on).has_header();
+}
+
 std::unique_ptr<keyring> keyring::open(const std::string& path, const std::optional<vault_id>& expected, const key_source& from,
-                                       const clock& time) {
+                                       const clock& time, int busy_ms) {
   crypto::start();
   if (in_memory(path) || !std::filesystem::exists(path))
     throw error(code::keyring_missing, "locket: keyring " + path +
                                            " cannot be opened: there is no such file. Restore it from its own copy; "
                                            "without it the vault's values cannot be read by anybody.");
-  store::connection on(options(path, false));
+  store::connection on(options(path, false, busy_ms));
   store::bring_up(on, ring::keyring_format);
   const ring::header header = read_header(on, path);
   if (expected && header.vault != *expected)

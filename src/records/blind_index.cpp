@@ -62,8 +62,8 @@ struct blind_index::state {
   std::atomic<bool> fresh{false};
   const state* next_abandoned = nullptr;
 
-  explicit state(const std::string& path)
-      : pool({.path = path, .kept = store::journal::wal_normal, .create = true, .application_id = index_application}, format) {}
+  state(const std::string& path, int busy_ms)
+      : pool({.path = path, .kept = store::journal::wal_normal, .create = true, .application_id = index_application, .busy_ms = busy_ms}, format) {}
 };
 
 struct blind_index::change::state {
@@ -81,7 +81,7 @@ struct blind_index::change::state {
   }
 };
 
-blind_index::blind_index(const std::string& path, const vault_id& of) : state_(std::make_unique<state>(path)) {
+blind_index::blind_index(const std::string& path, const vault_id& of, int busy_ms) : state_(std::make_unique<state>(path, busy_ms)) {
   store::connection& on = state_->pool.writer();
   if (!belongs(on, of, path)) {
     store::transaction whole(on, store::intent::write);

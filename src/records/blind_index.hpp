@@ -22,7 +22,7 @@ index_hash hash_of(const crypto::key& index_key, std::string_view type, std::str
 class blind_index {
  public:
   /// Opens or creates. Throws code::index_mismatch for another vault's.
-  blind_index(const std::string& path, const vault_id&);
+  blind_index(const std::string& path, const vault_id&, int busy_ms = 5000);
   ~blind_index();
   blind_index(const blind_index&) = delete;
 

@@ -56,11 +56,11 @@ struct vault_file::state {
   vault_id id{};
   const state* next_abandoned = nullptr;
 
-  state(const std::string& path, bool create) : pool({.path = path, .create = create, .application_id = vault_application}, format) {}
+  state(const std::string& path, bool create, int busy_ms) : pool({.path = path, .create = create, .application_id = vault_application, .busy_ms = busy_ms}, format) {}
 };
 
-vault_file::vault_file(const std::string& path, bool create, const std::optional<vault_id>& fresh)
-    : state_(std::make_unique<state>(path, create)) {
+vault_file::vault_file(const std::string& path, bool create, const std::optional<vault_id>& fresh, int busy_ms)
+    : state_(std::make_unique<state>(path, create, busy_ms)) {
   store::connection& on = state_->pool.writer();
   auto id = stored_id(on, path);
   if (!id && !create) throw error(code::corrupt, "locket: " + path + " cannot be opened: it has no vault id. Restore it from a backup.");

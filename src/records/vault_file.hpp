@@ -19,7 +19,7 @@ class vault_file {
  public:
   /// Creates (if `create` says so) or opens and migrates. A new file gets a fresh vault id unless one is given; an old one keeps its own.
   /// `path` may be ":memory:" (one connection, guarded by the lock).
-  vault_file(const std::string& path, bool create, const std::optional<vault_id>& fresh);
+  vault_file(const std::string& path, bool create, const std::optional<vault_id>& fresh, int busy_ms = 5000);
   ~vault_file();
   vault_file(const vault_file&) = delete;
 
