@@ -101,6 +101,7 @@ std::int64_t directory::free_pages() {
 }
 
 void directory::add_ballast(std::int64_t pages) {
+  drop_ballast();  // of a creation that was killed
   on_.prepare("INSERT INTO ballast(one, zeros) VALUES(1, zeroblob(?))").bind(1, pages * page).done();
 }
 

@@ -2,9 +2,9 @@
 
 #include <cerrno>
 #include <csignal>
+#include <cstddef>
 #include <cstdio>
 #include <cstring>
-#include <cstddef>
 #include <exception>
 #include <stdexcept>
 #include <vector>
