@@ -99,7 +99,7 @@ def key_texts():
     digits = b"0123456789abcdef" * 4
     base64 = b"AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8="
     texts = [b"", bytes(range(32)), bytes(range(31)), bytes(range(33)), digits, digits + b"\n", digits + b"\n\n", digits.upper(), digits[:-1], digits[:-1] + b"g", b"\xef\xbb\xbf" + digits, base64, base64[:-2] + b"9=",
-             base64[:-1], base64 + b"\n", digits[:32] + b"\x00" + digits[:32]]
+             base64[:-1], base64 + b"\n", b"\xc1" + base64[1:], digits[:32] + b"\x00" + digits[:32]]
     return {f"{i:02}": text for i, text in enumerate(texts)}
 
 
