@@ -4,7 +4,7 @@
   make_corpus.py            writes corpus/<target>/seed-*
   make_corpus.py --check    compares instead, and ends with 1 if a seed differs or is missing
 
-What stands beside the seeds was found by the fuzzer and is named by its hash.
+What stands beside the seeds was found by the fuzzer and is named by its hash; policy/a-policy is the document of tests/support/a_policy.hpp.
 """
 import json
 import os
