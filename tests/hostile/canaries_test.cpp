@@ -127,8 +127,8 @@ struct scene {
 /// Those of `before` that no longer stand in `after`.
 needles gone(const needles& before, const needles& after) {
   needles out;
-  for (const auto& [name, key] : before)
-    if (std::ranges::none_of(after, [&](const auto& one) { return one.second == key; })) out[name] = key;
+  for (const auto& was : before)
+    if (std::ranges::none_of(after, [&](const auto& one) { return one.second == was.second; })) out.insert(was);
   return out;
 }
 

@@ -168,10 +168,10 @@ TEST_CASE("a hostile policy document is refused, and its sentence names no more 
   };
   int tried = 0;
   CHECK(locket::policy::from_document(document).document() == document);
-  for (const auto& [what, text] : hostile) {
-    CAPTURE(what);
+  for (const auto& one : hostile) {
+    CAPTURE(one.first);
     try {
-      (void)locket::policy::from_document(text);
+      (void)locket::policy::from_document(one.second);
       FAIL_CHECK("it was read");
     } catch (const locket::error& fault) {
       CHECK(fault.code() == locket::code::policy_ill_formed);
