@@ -12,6 +12,49 @@ using json = nlohmann::json;
 
 [[noreturn]] void wrong(const std::string& why) { throw no_scenario(why); }
 
+constexpr std::size_t deepest = 32;
+constexpr std::uint32_t most_subjects = 100'000;
+
+/// Looks at a line before a tree is made of it: a deep tree is walked, copied and printed by recursion, and of two equal keys readers differ in which counts.
+class shape final : public nlohmann::json_sax<json> {
+ public:
+  std::string refusal = "not JSON";
+
+  bool null() override { return true; }
+  bool boolean(bool) override { return true; }
+  bool number_integer(number_integer_t) override { return true; }
+  bool number_unsigned(number_unsigned_t) override { return true; }
+  bool number_float(number_float_t, const string_t&) override { return true; }
+  bool string(string_t&) override { return true; }
+  bool binary(binary_t&) override { return true; }
+  bool start_object(std::size_t) override { return deeper(); }
+  bool start_array(std::size_t) override { return deeper(); }
+  bool end_object() override { return open_.pop_back(), true; }
+  bool end_array() override { return open_.pop_back(), true; }
+  bool key(string_t& name) override {
+    if (open_.back().insert(name).second) return true;
+    refusal = "\"" + name + "\" stands twice in one object";
+    return false;
+  }
+  bool parse_error(std::size_t, const std::string&, const nlohmann::detail::exception&) override { return false; }
+
+ private:
+  bool deeper() {
+    open_.emplace_back();
+    if (open_.size() <= deepest) return true;
+    refusal = "nested more than " + std::to_string(deepest) + " deep";
+    return false;
+  }
+  std::vector<std::set<std::string>> open_;
+};
+
+json tree_of(std::string_view line) {
+  if (line.size() > longest_line) wrong("longer than " + std::to_string(longest_line) + " bytes");
+  shape seen;
+  if (!json::sax_parse(line, &seen)) wrong(seen.refusal);
+  return json::parse(line);
+}
+
 const json& member(const json& in, const char* name) {
   if (!in.is_object()) wrong(std::string("expected an object with \"") + name + "\"");
   const auto found = in.find(name);
@@ -38,6 +81,12 @@ std::uint32_t number(const json& in, const char* name) {
   if (!value.is_number_integer() || value.get<std::int64_t>() < 0 || value.get<std::int64_t>() > std::numeric_limits<std::int32_t>::max())
     wrong(std::string("\"") + name + "\" is no number from 0 to 2147483647");
   return value.get<std::uint32_t>();
+}
+
+std::uint32_t subjects(const json& in) {
+  const auto count = number(in, "subjects");
+  if (count > most_subjects) wrong("\"subjects\" is more than " + std::to_string(most_subjects));
+  return count;
 }
 
 locket::instant time(const json& in, const char* name) {
@@ -166,7 +215,7 @@ event reading::read_event(const json& in) const {
   else if (kind == "close-account") one.what = happened::closed{};
   else if (kind == "erase") one.what = happened::erased{};
   else if (kind == "confidentiality") one.what = happened::agreed{role(in), time(in, "until")};
-  else if (kind == "accessed") one.what = happened::accessed{role(in), number(in, "subjects")};
+  else if (kind == "accessed") one.what = happened::accessed{role(in), subjects(in)};
   else if (kind == "wind-down") one.what = happened::wound_down{};
   else wrong("unknown event " + kind);
   return one;
@@ -203,8 +252,7 @@ request reading::read_request(const json& in) const {
 
 scenario read_scenario(std::string_view line, const locket::policy& first, std::string& id) {
   id = "null";
-  const auto whole = json::parse(line, nullptr, false);
-  if (whole.is_discarded()) wrong("not JSON");
+  const auto whole = tree_of(line);
   if (!whole.is_object()) wrong("not an object");
   if (whole.contains("id")) id = whole["id"].dump(-1, ' ', false, json::error_handler_t::replace);
   scenario read;

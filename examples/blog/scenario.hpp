@@ -67,6 +67,9 @@ struct scenario {
   request asked;
 };
 
+/// No scenario is longer; whoever reads lines need not keep more of one.
+constexpr std::size_t longest_line = 1 << 20;
+
 /// Reads a line. `id` is set to the line's id as JSON text as soon as it is known ("null" before). Throws no_scenario.
 scenario read_scenario(std::string_view line, const locket::policy& first, std::string& id);
 

@@ -94,11 +94,14 @@ crypto::key key_of_hex(const char* digits, std::size_t size, bool& good) {
   return made;
 }
 
-// The 44 characters of 32 bytes; libsodium refuses bits that are left over, so that no two texts are one key.
+// The 44 characters of 32 bytes; libsodium refuses bits that are left over, so that no two texts are one key. It takes some bytes past 127 for
+// letters where char is signed (0xC1 for A), so those are told first; without a branch on what they are.
 crypto::key key_of_base64(const char* text, std::size_t size, bool& good) {
   crypto::key made = crypto::key::blank();
   std::size_t got = 0;
-  good = size == 44 && sodium_base642bin(made.data(), crypto::key_size, text, size, nullptr, &got, nullptr, sodium_base64_VARIANT_ORIGINAL) == 0 && got == crypto::key_size;
+  unsigned all = 0;
+  for (std::size_t i = 0; i < size; ++i) all |= static_cast<unsigned char>(text[i]);
+  good = size == 44 && all < 0x80 && sodium_base642bin(made.data(), crypto::key_size, text, size, nullptr, &got, nullptr, sodium_base64_VARIANT_ORIGINAL) == 0 && got == crypto::key_size;
   return made;
 }
 

@@ -28,6 +28,13 @@ struct transaction::state {
   actor by;
   std::list<step::any> list;  // grows without moving plaintext
   bool over = false;
+
+  ~state() {
+    const auto about = [this](auto& one) {
+      if constexpr (requires { one.who; }) wipe(one.who, by);
+    };
+    for (auto& one : list) std::visit(about, one);
+  }
 };
 
 /// One carrying-out: the write transaction of vault and index, and what was loaded and changed in it.

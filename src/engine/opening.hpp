@@ -31,6 +31,8 @@ struct opened_record::inside {
   std::int64_t deadline_boot = 0;
   std::int64_t epoch = 0;
   mutable std::atomic<std::uint64_t> seen{0};
+
+  ~inside() { wipe(who, by); }
 };
 
 /// A record's row with its cells copied, so that they are decrypted after the read transaction and without a lock.

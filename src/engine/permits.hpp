@@ -19,6 +19,8 @@ struct grant::state {
   std::uint64_t seen = 0;   // the in-process epoch before the standing was read
   std::int64_t epoch = 0;   // the row's
   std::shared_ptr<const standing> said;
+
+  ~state() { wipe(who, by); }
 };
 
 /// Counts a read against the cap of the actor's role, if it has one.

@@ -118,6 +118,12 @@ struct engine::state {
   std::vector<std::pair<class_number, retention>> refused_under_;
 };
 
+/// Overwrites whom an object on the heap was about before it dies; the host's own copy of the id is the host's.
+inline void wipe(subject_id& who, actor& by) noexcept {
+  crypto::wipe(who.bytes.data(), who.bytes.size());
+  if (by.self) crypto::wipe(by.self->bytes.data(), by.self->bytes.size());
+}
+
 /// One entry in a transaction of its own, durable.
 void account(engine::state&, audit_act, const actor&, audit_entry = {});
 

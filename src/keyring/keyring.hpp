@@ -54,6 +54,8 @@ struct erasure_intent {
   std::int64_t subject_row = 0;  // in the vault
   instant at;
   subject_id subject;
+
+  ~erasure_intent() { crypto::wipe(subject.bytes.data(), subject.bytes.size()); }
 };
 
 /// What a sweep has to destroy: a day of a class, or a class of one root.

@@ -101,7 +101,7 @@ TEST_CASE("an environment variable holds 64 digits or 44 characters of base64, a
     CHECK(::getenv("LOCKET_TEST_KEK") == right);
   }
   for (const std::string& wrong : {std::string(), digits.substr(2), digits + "\n", "0x" + digits.substr(2), base64.substr(1), base64.substr(0, 43), base64 + "=",
-                                   base64.substr(0, 43) + "A", base64.substr(0, 42) + "9=", "-" + base64.substr(1), base64.substr(0, 20) + " " + base64.substr(21), raw.substr(1)}) {
+                                   base64.substr(0, 43) + "A", base64.substr(0, 42) + "9=", "-" + base64.substr(1), "\xc1" + base64.substr(1), base64.substr(0, 20) + " " + base64.substr(21), raw.substr(1)}) {
     CAPTURE(wrong.size());
     ::setenv("LOCKET_TEST_KEK", wrong.c_str(), 1);
     CHECK(kek_text(key_source::environment("LOCKET_TEST_KEK")) == "io");
