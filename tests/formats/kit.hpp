@@ -40,7 +40,9 @@ inline std::string from_hex(const std::string& digits) {
 /// A line a difference: "FILE gone", "FILE size N", "FILE at OFFSET HEX".
 inline std::string difference(const all_files& from, const all_files& to) {
   std::string out;
-  for (const auto& [name, before] : from) {
+  for (const auto& whole : from) {
+    const auto& name = whole.first;
+    const auto& before = whole.second;
     const auto found = to.find(name);
     if (found == to.end()) {
       out += name + " gone\n";

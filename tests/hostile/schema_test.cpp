@@ -81,7 +81,9 @@ TEST_CASE("an altered schema of any of the three files is refused before anythin
   const bench on;
   std::size_t tried = 0;
   for (const auto& of : targets) {
-    for (const auto& [sql, expected] : alterations(of)) {
+    for (const auto& one_of_them : alterations(of)) {
+      const auto& sql = one_of_them.first;
+      const auto& expected = one_of_them.second;
       on.put(one().bytes);
       {
         editor in(on.path(of.file));
