@@ -3,6 +3,7 @@
 
 #include "keyring/state.hpp"
 
+#include <exception>
 #include <filesystem>
 
 namespace locket {
@@ -123,6 +124,7 @@ keyring::~keyring() {
     left = state_.release();
     return;
   }
+  if (std::uncaught_exceptions() > 0) return;  // an opening that was refused touches no file; who had opened it called persist_mark
   try {
     persist_mark(ring::high_water::slack);
   } catch (...) {  // the mark is stored where a refusal rests on it; here it only saves the next open some of its seven days

@@ -172,11 +172,22 @@ audit_verdict audit_chain::verify(store::connection& on, const std::function<boo
   return walk(on, linker, progress).run();
 }
 
+bool audit_chain::linked(store::connection& on, std::int64_t number, store::view sealed, store::view link, std::int32_t day) const {
+  audit_linker linker(chain_key_, keys_.days_in());
+  if (number > 1) {
+    const auto before = link_at(on, number - 1);
+    const auto day_before = day_at(on, number - 1);
+    if (!before || !day_before) return false;
+    linker.after(*before, day_before);
+  }
+  return crypto::equal(link, linker.link(number, sealed, day));
+}
+
 std::vector<audit_entry> audit_chain::entries(store::connection& on, std::int64_t after, std::size_t most) {
   std::vector<audit_entry> out;
   std::optional<key_id> of;
   std::optional<crypto::key> with;
-  auto rows = on.prepare("SELECT number, sealed FROM audit WHERE number > ?1 ORDER BY number");
+  auto rows = on.prepare("SELECT number, sealed, link FROM audit WHERE number > ?1 ORDER BY number");
   rows.bind(1, after);
   while (out.size() < most && rows.step()) {
     audit_entry one;
@@ -189,14 +200,15 @@ std::vector<audit_entry> audit_chain::entries(store::connection& on, std::int64_
       of = id;
     }
     one.at = day_begins(id->day, keys_.days_in());
-    if (with) {
-      const auto opened = open_cell(*with, place_of(one.number), keys_.days_in(), rows.blob(1));
-      const bool lost = !opened && id->day <= lost_through_;
-      if (!lost && (!opened || !decode(opened->value, one))) corrupt(named, "it does not open");
-      if (opened) {
-        one.at = opened->came.collected;
-        one.policy_version = opened->came.policy_version;
-      }
+    const auto opened = with ? open_cell(*with, place_of(one.number), keys_.days_in(), rows.blob(1)) : std::nullopt;
+    if (opened) {
+      if (!decode(opened->value, one)) corrupt(named, "it does not open");
+      one.at = opened->came.collected;
+      one.policy_version = opened->came.policy_version;
+    } else if (with && id->day > lost_through_) {
+      corrupt(named, "it does not open");
+    } else if (!linked(on, one.number, rows.blob(1), rows.blob(2), id->day)) {
+      corrupt(named, "its key is gone and its link does not fit, so that its day cannot be believed");
     }
     out.push_back(std::move(one));
   }

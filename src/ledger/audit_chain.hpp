@@ -108,6 +108,8 @@ class audit_chain {
 
  private:
   cell_place place_of(std::int64_t number) const noexcept;
+  /// Whether an entry that nothing opens stands where it was written.
+  bool linked(store::connection&, std::int64_t number, store::view sealed, store::view link, std::int32_t day) const;
 
   keyring& keys_;
   vault_id vault_;

@@ -251,6 +251,19 @@ TEST_CASE("an entry whose day key has died still verifies, and says its day alon
   CHECK(all[2].actor == "u7");
 }
 
+TEST_CASE("an entry that nothing opens is believed as far as its link goes: one whose day was edited into a dead one is not read") {
+  audited one;
+  one.fill();
+  const auto audit = one.keys->class_for(class_kind::audit, "audit", {years(3), {}});
+  one.keys->destroy_day(audit, support::day("2026-01-05"));
+  SUBCASE("to a day that no key was made for") { one.on.run("UPDATE audit SET sealed = substr(sealed, 1, 9) || x'001100' || substr(sealed, 13) WHERE number = 3"); }
+  SUBCASE("to the dead one") {
+    one.on.run("UPDATE audit SET sealed = substr(sealed, 1, 9) || substr((SELECT sealed FROM audit WHERE number = 2), 10, 3) || substr(sealed, 13) WHERE number = 3");
+  }
+  CHECK(one.chain.entries(one.on, 0, 2).size() == 2);
+  CHECK(fault_of([&] { (void)one.chain.entries(one.on, 2, 1); }) == "corrupt");
+}
+
 TEST_CASE("an entry that was edited is not read") {
   audited one;
   one.fill();

@@ -119,6 +119,21 @@ TEST_CASE("trusted time gives back the seven days") {
   CHECK(w.now() == "2026-01-17T00:01:00Z");
 }
 
+TEST_CASE("neither trusted time nor a confirmation lowers the mark: what was refused stays refused") {
+  watch w;
+  w.clock.advance(locket::days{2});
+  CHECK(w.now() == "2026-01-07T00:00:00Z");
+  w.clock.move_wall_only(-a_day);
+  SUBCASE("trusted time") {
+    w.clock.trusted_ = true;
+    w.clock.advance_seconds(60);
+  }
+  SUBCASE("a confirmation") { w.water.confirm(); }
+  CHECK(w.now() == "2026-01-07T00:00:00Z");
+  w.restart();
+  CHECK(w.now() == "2026-01-07T00:00:00Z");
+}
+
 TEST_CASE("time passes between two processes of one boot without using up the seven days") {
   watch w;
   for (int i = 0; i < 40; ++i) {
