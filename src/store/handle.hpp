@@ -53,6 +53,7 @@ struct connection::state : handle {
   bool synchronous_full = false;
   bool in_memory = false;
   bool zeroed = false;  // a keyring: its journal is PERSIST
+  bool to_roll_back = false;  // there was no memory for it: whoever begins next does it first
 
   // The last blob handle of a transaction. Opening one compiles a statement; moving it to another row is a tenth of that.
   struct {
@@ -73,6 +74,7 @@ struct connection::state : handle {
   void keep(const connect_options&);
   void mark(const connect_options&);
   void finish_zeroing();
+  void roll_back() noexcept;
 
   void run(const char* sql);
   std::string text(const char* sql);  // the first column of the first row, empty if there is none

@@ -102,11 +102,13 @@ view statement::blob(int column) const {
 void statement::reset() { sqlite3_reset(state_->prepared); }
 
 transaction::transaction(connection& on, intent why) : on_(&on) {
+  if (on.state_->to_roll_back) on.state_->roll_back();
+  if (on.state_->to_roll_back) raise(code::memory, on.state_->path, "locked", "there is no memory to roll back what was begun before", "Free memory and repeat the call.");
   if (on.in_transaction())
     raise(code::misuse_transaction, on.state_->path, "locked", "this connection is in a transaction already", "Commit it first.");
-  on.prepare(why == intent::write ? "BEGIN IMMEDIATE" : "BEGIN").done();
-  if (why == intent::write) return;
   try {
+    on.prepare(why == intent::write ? "BEGIN IMMEDIATE" : "BEGIN").done();
+    if (why == intent::write) return;
     on.prepare("PRAGMA schema_version").step();  // BEGIN alone takes no lock; this is the cheapest line that does
   } catch (...) {
     roll_back();
@@ -119,11 +121,16 @@ transaction::~transaction() {
 }
 
 // Some faults have rolled back already, and a rollback that fails leaves the journal to the next who opens: nothing to
-// report in either case.
+// report in either case. Only without memory does SQLite leave the transaction open.
+void connection::state::roll_back() noexcept {
+  if (sqlite3_get_autocommit(db) == 0) sqlite3_exec(db, "ROLLBACK", nullptr, nullptr, nullptr);
+  to_roll_back = sqlite3_get_autocommit(db) == 0;
+}
+
 void transaction::roll_back() noexcept {
   connection& on = *std::exchange(on_, nullptr);
   on.state_->close_blob();
-  if (on.in_transaction()) sqlite3_exec(on.state_->db, "ROLLBACK", nullptr, nullptr, nullptr);
+  on.state_->roll_back();
 }
 
 void transaction::commit() {

@@ -1,0 +1,7 @@
+// A creation that fails anywhere is finished by the next opening.
+#include "faults/every_fault.hpp"
+#include "faults/operations.hpp"
+
+#include <doctest/doctest.h>
+
+TEST_CASE("three files are made out of none, whichever operation of the disk fails") { faults::with_passing_disk_faults(faults::create); }
