@@ -2,6 +2,7 @@
 // helper `bearer` (once compiled at -O0, once at -O3) is the host; here is who looks.
 #include "hostile/known_keys.hpp"
 #include "hostile/other_process.hpp"
+#include "support/sanitized.hpp"
 
 #include <doctest/doctest.h>
 
@@ -15,17 +16,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
-constexpr bool sanitized = true;  // such a process leaves no core
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
-constexpr bool sanitized = true;
-#else
-constexpr bool sanitized = false;
-#endif
-#else
-constexpr bool sanitized = false;
-#endif
+constexpr bool sanitized = LOCKET_SANITIZED == 1;  // such a process leaves no core
 
 using needles = std::map<std::string, std::string>;  // by name
 

@@ -5,6 +5,7 @@
 #include "support/a_member.hpp"
 #include "support/hand_clock.hpp"
 #include "support/print.hpp"
+#include "support/sanitized.hpp"
 #include "support/temp_vault.hpp"
 
 #include <locket/release.hpp>
@@ -242,8 +243,8 @@ TEST_CASE("fork while a retention_scheduler pauses on its thread") {
   CHECK(did.calls >= 44);
 }
 
-// AddressSanitizer's allocator of g++ 12 takes no care of forks: a thread that allocates meanwhile leaves its lock taken in the child, which is no doing of ours.
-#ifndef __SANITIZE_ADDRESS__
+// A sanitizer's allocator takes no care of forks: a thread that allocates meanwhile leaves its lock taken in the child, which is no doing of ours.
+#if !LOCKET_SANITIZED
 TEST_CASE("fork while other threads write, read and sweep: their locks are held by nobody in the child, and it does not wait for them") {
   constexpr int forks = 12;
   const temp_vault files;
