@@ -263,6 +263,13 @@ int synced(int fd, long call) {
   return 0;
 }
 
+int renamed(int from_folder, const char* from, int to_folder, const char* to, unsigned flags) {
+  if (decide("rename", to) != outcome::done) return errno = EIO, -1;
+  const auto result = static_cast<int>(::syscall(SYS_renameat2, from_folder, from, to_folder, to, flags));
+  if (result == 0) note(power::did::rename, from, 0, std::filesystem::path(to).filename().string());
+  return result;
+}
+
 }  // namespace
 
 void install() {
@@ -317,6 +324,9 @@ void record(power::write_log* into) {
 
 }  // namespace fault_vfs
 
-// Take the place of the C library's, for SQLite's library too.
+// These take the place of the C library's, for SQLite's library too.
 extern "C" int fsync(int fd) { return fault_vfs::synced(fd, SYS_fsync); }
 extern "C" int fdatasync(int fd) { return fault_vfs::synced(fd, SYS_fdatasync); }
+extern "C" int renameat2(int from_folder, const char* from, int to_folder, const char* to, unsigned flags) noexcept {
+  return fault_vfs::renamed(from_folder, from, to_folder, to, flags);
+}

@@ -20,7 +20,7 @@ enum class lasting { once, for_good };
 constexpr lasting once = lasting::once;
 constexpr lasting for_good = lasting::for_good;
 
-/// What counts: opens, writes, truncations, syncs of files and folders, deletions, locks taken, shared memory mapped. Reads and unlocks do not.
+/// What counts: opens, writes, truncations, syncs of files and folders, deletions, renamings, locks taken, shared memory mapped. Reads and unlocks do not.
 /// Becomes SQLite's default. Call it before anything else opens a file; idempotent. From then on nothing in this process waits for a disk:
 /// what a sync is worth is tried by replaying a write_log, not by cutting the power.
 void install();

@@ -53,6 +53,10 @@ class disk {
       case did::remove:
         now_.erase(one.file);
         return;
+      case did::rename:
+        now_[one.bytes] = now_.at(one.file);
+        now_.erase(one.file);
+        return;
       case did::sync:
         cut_at("before sync " + std::to_string(++syncs_) + ", of " + one.file);
         return vouch_for(one.file);

@@ -13,6 +13,7 @@ enum class did {
   write,        // `bytes` at `at`
   cut,          // to the length `at`
   remove,       // the file's name
+  rename,       // to `bytes`
   sync,         // all that was written to the file is on the disk
   sync_folder,  // all names in the folder are
   acknowledge   // the host was told that its call succeeded

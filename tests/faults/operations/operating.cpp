@@ -123,7 +123,7 @@ const operation backup{.name = "backup",
                        .look =
                            [](attempt& in, bool acknowledged) {
                              CHECK(handle_of(in.open(), people.old) == "old");
-                             if (acknowledged) check_copy(in, &files::vault, copy_of(in, "copy"));
+                             if (acknowledged || std::filesystem::exists(copy_of(in, "copy"))) check_copy(in, &files::vault, copy_of(in, "copy"));  // what bears the name is whole
                            },
                        .again =
                            [](attempt& in) {
@@ -139,7 +139,7 @@ const operation backup_keyring{.name = "backup keyring",
                                .look =
                                    [](attempt& in, bool acknowledged) {
                                      CHECK(handle_of(in.open(), people.old) == "old");
-                                     if (acknowledged) check_copy(in, &files::keyring, copy_of(in, "keys-copy"));
+                                     if (acknowledged || std::filesystem::exists(copy_of(in, "keys-copy"))) check_copy(in, &files::keyring, copy_of(in, "keys-copy"));  // what bears the name is whole
                                    },
                                .again =
                                    [](attempt& in) {
