@@ -134,6 +134,7 @@ std::string connection::state::text(const char* sql) {
   const int result = sqlite3_step(prepared);
   if (result != SQLITE_ROW && result != SQLITE_DONE) raise(*this, result, "read");
   const auto* got = result == SQLITE_ROW ? reinterpret_cast<const char*>(sqlite3_column_text(prepared, 0)) : nullptr;
+  if (got == nullptr) check_memory(*this);
   return got == nullptr ? std::string() : std::string(got);
 }
 

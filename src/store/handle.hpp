@@ -27,6 +27,11 @@ inline void check(const handle& on, int result, const char* doing) {
   if (result != SQLITE_OK) raise(on, result, doing);
 }
 
+/// SQLite copies some values before it hands them out. Without memory for that it gives nothing, like a NULL's: to be asked whenever it gave nothing.
+inline void check_memory(const handle& on) {
+  if (sqlite3_errcode(on.db) == SQLITE_NOMEM) raise(on, SQLITE_NOMEM, "read");
+}
+
 /// The folder that a path lies in, "." for a bare name.
 std::string folder_of(const std::string& path);
 /// Makes a file's name in its folder durable.

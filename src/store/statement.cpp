@@ -90,12 +90,14 @@ std::int64_t statement::integer(int column) const { return sqlite3_column_int64(
 
 std::string_view statement::text(int column) const {
   const auto* const at = reinterpret_cast<const char*>(sqlite3_column_text(state_->prepared, column));
+  if (at == nullptr) check_memory(*state_->on);
   return at == nullptr ? std::string_view()
                        : std::string_view(at, static_cast<std::size_t>(sqlite3_column_bytes(state_->prepared, column)));
 }
 
 view statement::blob(int column) const {
   const auto* const at = static_cast<const std::uint8_t*>(sqlite3_column_blob(state_->prepared, column));
+  if (at == nullptr) check_memory(*state_->on);
   return at == nullptr ? view() : view(at, static_cast<std::size_t>(sqlite3_column_bytes(state_->prepared, column)));
 }
 
