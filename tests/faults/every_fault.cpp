@@ -125,6 +125,7 @@ bool survives(const operation& what, const injector& by, const power::image& bef
   attempt in(what.at);
   put(before, in.files.folder);
   if (!what.opens) in.open();
+  if (what.ready != nullptr) what.ready(in);
   bool acknowledged = false, threw = false;
   by.arm(n);
   try {
@@ -246,6 +247,7 @@ power::write_log log_of(const operation& what, const power::image& before) {
   put(before, in.files.folder);
   fault_vfs::record(&log);
   if (!what.opens) in.open();
+  if (what.ready != nullptr) what.ready(in);
   CHECK(what.act(in));
   log.push_back({power::did::acknowledge});
   in.close();

@@ -40,8 +40,9 @@ struct operation {
   void (*look)(attempt&, bool acknowledged);
   /// Does it again, and says that now it is done.
   void (*again)(attempt&);
-  bool opens = false;              // the operation is the opening itself
-  bool on_full_disk = false;       // holds after it was called on a full disk, acknowledged or not
+  void (*ready)(attempt&) = nullptr;  // what a host has done long before, on the vault that `act` gets
+  bool opens = false;                 // the operation is the opening itself
+  bool on_full_disk = false;          // holds after it was called on a full disk, acknowledged or not
 };
 
 }  // namespace faults

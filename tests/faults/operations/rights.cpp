@@ -35,7 +35,6 @@ void listen(attempt& in) {
 }
 /// A host that is told and does not confirm.
 bool erase_old(attempt& in) {
-  listen(in);
   in.open().erase(people.old.who);
   return true;  // known or not, nobody can read them
 }
@@ -137,6 +136,7 @@ const operation erase{.name = "erase",
                             const auto audit = in.open().by_id().audit(0, 1000);
                             CHECK(std::count_if(audit.begin(), audit.end(), [](const audit_line& e) { return e.what == "erased"; }) == 1);
                           },
+                      .ready = listen,
                       .on_full_disk = true};
 
 const operation provide{.name = "provide",
