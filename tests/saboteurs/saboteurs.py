@@ -69,7 +69,7 @@ def broken(one, root):
 
 def check(all_of_them):
     wrong = []
-    named = (ROOT / "tests/CMakeLists.txt").read_text(encoding="utf-8")
+    named = "".join((ROOT / "tests" / file).read_text(encoding="utf-8") for file in ("CMakeLists.txt", "hostile.cmake"))
     for one in all_of_them:
         try:
             broken(one, ROOT)
