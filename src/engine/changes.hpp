@@ -30,10 +30,11 @@ struct transaction::state {
   bool over = false;
 
   ~state() {
-    const auto about = [this](auto& one) {
-      if constexpr (requires { one.who; }) wipe(one.who, by);
-    };
-    for (auto& one : list) std::visit(about, one);
+    for (auto& one : list) {
+      if (auto* enrolled = std::get_if<step::enrol>(&one)) wipe(enrolled->who, by);
+      if (auto* said = std::get_if<step::say>(&one)) wipe(said->who, by);
+      if (auto* stored = std::get_if<step::put>(&one)) wipe(stored->who, by);
+    }
   }
 };
 
