@@ -104,7 +104,10 @@ void look_after_erase(const remains& left) {
       if (first >= 1) CHECK(told(v, left.before, true) == 1);
     } else {
       CHECK(left.said.empty());
-      CHECK(v.erase(left.before.old.who).known);
+      std::size_t calls = 0;
+      v.on_erased([&](const subject_id&) { return ++calls == 1; });
+      CHECK(v.erase(left.before.old.who).confirmed);
+      CHECK(calls == 1);
     }
     CHECK(told(v, left.before, true) == 0);
     CHECK(v.status().unconfirmed_erasures == 0);
