@@ -146,6 +146,7 @@ class LOCKET_EXPORT engine {
   erasure_report erase(subject_id, const actor& = actor::system(), std::uint64_t rows = 20000);
   /// Told of each erased subject, so that the host drops caches, rendered pages and search indexes; again at each sweep and open until it returns true.
   /// The vault remembers that somebody asked: from then on only a process that has set this confirms an erasure. Empty: nobody is to be told any more.
+  /// Throws code::full where the vault cannot remember it; then nothing was changed.
   void on_erased(std::function<bool(const subject_id&)>);
 
   // --- what the controller says ---

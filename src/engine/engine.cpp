@@ -135,6 +135,7 @@ engine engine::open(const open_options& options) {
   catch_up(*s);
   resume(*s);
   account_obeyed(*s);
+  s->keys->keep_room();
   return engine(std::move(s));
 }
 
@@ -150,13 +151,11 @@ void engine::on_erased(std::function<bool(const subject_id&)> tell) {
   auto& s = *state_;
   s.enter();
   const std::int64_t listens = tell ? 1 : 0;
-  {
+  if (const auto before = meta(s.vault->read().on, "tells_erasures", 0); before != listens) {
     auto writing = s.vault->write();
     store::transaction all(writing.on, store::intent::write);
-    if (meta(writing.on, "tells_erasures", 0) != listens) {
-      set_meta(writing.on, "tells_erasures", listens);
-      all.commit();
-    }
+    set_meta(writing.on, "tells_erasures", listens);
+    all.commit();
   }
   const std::lock_guard guard(s.tell_lock);
   s.tell_erased = std::move(tell);

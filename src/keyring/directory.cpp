@@ -28,8 +28,6 @@ CREATE TABLE condemned(root INTEGER NOT NULL, class INTEGER NOT NULL, at INTEGER
 CREATE TABLE intents(slot INTEGER PRIMARY KEY);
 )"};
 
-constexpr std::int64_t page = 4096;
-
 std::int64_t number(root_number root) { return static_cast<std::int64_t>(root); }
 
 void bind_period(store::statement& to, int at, const std::optional<days>& period) {
@@ -102,11 +100,11 @@ std::int64_t directory::free_pages() {
 
 void directory::add_ballast(std::int64_t pages) {
   drop_ballast();  // of a creation that was killed
-  on_.prepare("INSERT INTO ballast(one, zeros) VALUES(1, zeroblob(?))").bind(1, pages * page).done();
+  on_.prepare("INSERT INTO ballast(one, zeros) VALUES(1, zeroblob(?))").bind(1, pages * page_size).done();
 }
 
 void directory::overwrite_ballast(std::int64_t pages) {
-  on_.write_blob("ballast", "zeros", 1, 0, crypto::bytes(static_cast<std::size_t>(pages * page)));
+  on_.write_blob("ballast", "zeros", 1, 0, crypto::bytes(static_cast<std::size_t>(pages * page_size)));
 }
 
 void directory::drop_ballast() { on_.prepare("DELETE FROM ballast").done(); }

@@ -26,6 +26,7 @@ class directory {
   std::uint64_t count_live(slot_kind);
 
   // --- pages kept free, so that a destruction needs none from a full disk ---
+  static constexpr std::int64_t page_size = 4096;
   std::int64_t free_pages();
   void add_ballast(std::int64_t pages);
   void overwrite_ballast(std::int64_t pages);

@@ -12,7 +12,6 @@ namespace {
 
 constexpr std::uint32_t application_id = 0x6c6b6b72;  // "lkkr"
 constexpr root_number first_pool = 64;
-constexpr std::int64_t journal_pages = 32;
 
 bool in_memory(const std::string& path) { return path == ":memory:"; }
 
@@ -76,18 +75,9 @@ std::unique_ptr<keyring> keyring::create(const std::string& path, const vault_id
   auto& s = *made->state_;
   s.write([&](crypto::nonces& fresh) {
     s.mint(0, first_pool, fresh);
-    s.table().add_ballast(journal_pages);
     return true;
   });
-  // Overwriting pages that are there sizes the journal, and dropping them frees them: both are what an erasure on a full disk lives on.
-  s.write([&](crypto::nonces&) {
-    s.table().overwrite_ballast(journal_pages);
-    return true;
-  });
-  s.write([&](crypto::nonces&) {
-    s.table().drop_ballast();
-    return true;
-  });
+  s.size_journal();
   return made;
 }
 
@@ -195,6 +185,16 @@ void keyring::persist_mark(std::int64_t at_least) {
   state_->look();
   state_->water.observe();
   if (state_->water.credited().unix_seconds - state_->head.mark.mark > at_least) state_->store_mark();
+}
+
+void keyring::keep_room() {
+  const auto held = state_->enter();
+  if (in_memory(state_->path) || state_->journal_sized()) return;
+  try {
+    state_->size_journal();
+  } catch (const error& fault) {
+    if (fault.code() != code::full) throw;  // there is no room to keep: who is erased now may have to wait for some
+  }
 }
 
 void keyring::backup_to(const std::string& copy) {

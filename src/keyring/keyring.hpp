@@ -80,9 +80,9 @@ class keyring {
  public:
   /// A new keyring, with a fresh keyring key, a fresh vault secret and a pool of roots. `path` may be ":memory:". Never overwrites.
   static std::unique_ptr<keyring> create(const std::string& path, const vault_id&, const key_source&, const clock&, zone, int busy_ms = 5000);
-  /// Throws code::key_mismatch, keyring_missing, keyring_mismatch (other vault than `expected`), format_newer, format_unknown, corrupt.
   /// Whether an earlier creation was cut short before it had any key: then there is nothing to lose, and `create` carries on with the file.
   static bool only_begun(const std::string& path, int busy_ms = 5000);
+  /// Throws code::key_mismatch, keyring_missing, keyring_mismatch (other vault than `expected`), format_newer, format_unknown, corrupt.
   static std::unique_ptr<keyring> open(const std::string& path, const std::optional<vault_id>& expected, const key_source&, const clock&, int busy_ms = 5000);
   ~keyring();
   keyring(const keyring&) = delete;
@@ -229,6 +229,9 @@ class keyring {
 
   /// A copy of the whole file, consistent, into a new one. Never overwrites.
   void backup_to(const std::string& path);
+
+  /// Makes the journal as long as `create` does, where it is shorter: beside a copy, or after a creation that was killed. On a full disk it stays.
+  void keep_room();
 
   /// Forget the handles without touching SQLite or memory: for a forked child.
   void abandon() noexcept;

@@ -1,6 +1,7 @@
 #include "keyring/state.hpp"
 
 #include <algorithm>
+#include <filesystem>
 
 namespace locket {
 
@@ -11,6 +12,7 @@ namespace {
 constexpr std::uint64_t reserve = 256;
 constexpr std::uint64_t batch = 256;
 constexpr std::int64_t reserve_pages = 24;
+constexpr std::int64_t journal_pages = 32;
 
 thread_local const void* looked_at = nullptr;  // by look_once: a keyring::state
 
@@ -120,6 +122,24 @@ void keyring::state::make_room(std::uint64_t slots) {
   if (table().free_pages() >= reserve_pages) return;
   table().add_ballast(reserve_pages);
   table().drop_ballast();
+}
+
+bool keyring::state::journal_sized() const {
+  std::error_code absent;
+  const auto size = std::filesystem::file_size(path + "-journal", absent);
+  return !absent && size >= static_cast<std::uintmax_t>(journal_pages * ring::directory::page_size);
+}
+
+void keyring::state::size_journal() {
+  const auto step = [&](const auto& change) {
+    write([&](crypto::nonces&) {
+      change();
+      return true;
+    });
+  };
+  step([&] { table().add_ballast(journal_pages); });
+  step([&] { table().overwrite_ballast(journal_pages); });
+  step([&] { table().drop_ballast(); });
 }
 
 ring::opened_slot keyring::state::load(ring::slot_number slot, const ring::slot_name& name) {

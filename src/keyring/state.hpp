@@ -53,6 +53,9 @@ struct keyring::state {
   void put_header();
   ring::slot_number take_slot();
   void make_room(std::uint64_t slots);
+  bool journal_sized() const;
+  /// Overwriting pages that are there sizes the journal, and dropping them frees them: both are what an erasure on a full disk lives on.
+  void size_journal();
   ring::opened_slot load(ring::slot_number, const ring::slot_name&);
   void put_live(ring::slot_number, const ring::slot_name&, const ring::slot_dates& dates, crypto::view secret, crypto::nonces&);
   void put_destroyed(ring::slot_number, const ring::slot_name&, const ring::slot_dates& dates);
