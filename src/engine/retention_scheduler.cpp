@@ -78,6 +78,7 @@ struct retention_scheduler::inside : std::enable_shared_from_this<inside> {
   std::mutex lock;                // never held while sweeping or calling back
   std::condition_variable changed;
   bool wanted = false;            // the thread should go on
+  bool awaited = false;           // somebody waits for it to end
   std::thread::id own;            // of the thread, while it runs
   bool itself() const { return own == std::this_thread::get_id(); }
 
@@ -92,6 +93,8 @@ struct retention_scheduler::inside : std::enable_shared_from_this<inside> {
   void told(const std::exception&) noexcept;
   std::optional<std::int64_t> step();
   void run();
+  /// Waits for a thread that is to end; false if it is to go on after all: somebody started one meanwhile. Under `hands`.
+  bool taken_in();
   void start();
   void stop();
   void leave_behind(std::shared_ptr<inside> here) noexcept;
@@ -165,20 +168,29 @@ void retention_scheduler::inside::run() {
   own = {};
 }
 
+bool retention_scheduler::inside::taken_in() {
+  {
+    const std::lock_guard held(lock);
+    if (wanted) return false;
+    awaited = true;
+  }
+  if (thread.joinable()) thread.join();  // it was told to end, or has seen the vault closed
+  const std::lock_guard held(lock);
+  awaited = false;
+  return true;
+}
+
 void retention_scheduler::inside::start() {
   {
     const std::lock_guard held(lock);
-    if (itself()) wanted = true;  // a callback that thought better of its stop
+    if (itself()) {
+      if (!awaited) wanted = true;  // a callback that thought better of its stop
+      return;
+    }
     if (wanted) return;
   }
   const std::lock_guard alone(hands);
-  if (thread.joinable()) {
-    {
-      const std::lock_guard held(lock);
-      if (wanted) return;
-    }
-    thread.join();  // it was told to end, or has seen the vault closed
-  }
+  if (!taken_in()) return;
   const std::lock_guard held(lock);
   thread = without_signals([mine = shared_from_this()] { mine->run(); });
   wanted = true;
@@ -192,7 +204,7 @@ void retention_scheduler::inside::stop() {
     if (itself()) return;  // nobody can wait for himself: the next start or stop, or the destructor, takes the thread in
   }
   const std::lock_guard alone(hands);
-  if (thread.joinable()) thread.join();
+  taken_in();
 }
 
 void retention_scheduler::inside::leave_behind(std::shared_ptr<inside> here) noexcept {

@@ -17,7 +17,6 @@ if(PROJECT STREQUAL "fetch_content")
   string(APPEND CXX_FLAGS " -Wall -Wextra -Werror")  # a stranger's flags, which reach our sources
   if(VARIANT STREQUAL "shared")
     set(options -DBUILD_SHARED_LIBS=ON -DLOCKET_INSTALL=ON -DLOCKET_ASKED=LOCKET_INSTALL)
-    set(TYPE "")  # a host that chose none; the static one builds us at -O3
   endif()
 elseif(VARIANT STREQUAL "shared")
   set(prefix "${shared_prefix}")

@@ -281,6 +281,25 @@ TEST_CASE("a callback may stop the scheduler, start it again, or destroy it") {
   }
 }
 
+TEST_CASE("a stop that meets a start waits for its own thread, and not for the one that was started meanwhile") {
+  temp_vault files;
+  auto v = files.open();
+  v.publish(host::policy());
+  retention_scheduler forgetting(v, {.pause_milliseconds = 1});
+  for (int round = 0; round < 200; ++round) {
+    forgetting.start();
+    std::vector<std::thread> all;
+    for (int t = 0; t < 6; ++t)
+      all.emplace_back([&, t] {
+        if (t % 3 == 1) forgetting.start();
+        else forgetting.stop();
+      });
+    for (auto& one : all) one.join();  // for ever, if one of them waits for a thread that nobody will stop
+  }
+  forgetting.stop();
+  CHECK_FALSE(forgetting.running());
+}
+
 TEST_CASE("many threads may start, stop and step one scheduler while the vault is written") {
   temp_vault files;
   auto v = files.open();
