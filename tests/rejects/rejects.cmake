@@ -1,7 +1,7 @@
 # One mistake must not compile, for the right reason. With every compiler given:
 #   1. the twin (the same file without -DREJECT) compiles;
 #   2. with -DREJECT it does not;  3. what the compiler says holds SENTENCE;  4. it says exactly one error.
-# cmake -DFILE=… -DSENTENCE=… -DCOMPILERS=g++;clang++ -DINCLUDES=… -DPRECOMPILED=… -P rejects.cmake
+# cmake -DFILE=… -DSENTENCE=… -DCOMPILERS=g++;clang++ -DINCLUDES=… [-DPRECOMPILED=…] -P rejects.cmake
 #
 # Without FILE and SENTENCE it makes what PRECOMPILED holds: support/a_host.hpp, once for each compiler and not for each of nearly two hundred compilations.
 cmake_minimum_required(VERSION 3.25)
@@ -11,6 +11,10 @@ list(TRANSFORM INCLUDES PREPEND -I)
 set(options -std=c++20 -Wall -fdiagnostics-color=never ${INCLUDES})
 
 function(precompiled compiler)  # sets header, the file that holds it, and use, the options that have it read
+  set(use "" PARENT_SCOPE)
+  if(NOT DEFINED PRECOMPILED)
+    return()
+  endif()
   cmake_path(GET compiler FILENAME name)
   set(header "${PRECOMPILED}/${name}/a_host.hpp.gch" PARENT_SCOPE)
   if(name MATCHES "clang")

@@ -12,6 +12,7 @@ Ends with 1 if a saboteur was not caught, or could not be tried: a line that is 
 import argparse
 import os
 import re
+import resource
 import shutil
 import subprocess
 import sys
@@ -83,8 +84,13 @@ def check(all_of_them):
     return 1 if wrong else 0
 
 
+def bound():
+    """A broken library may write or take without end: what it runs in has neither."""
+    resource.setrlimit(resource.RLIMIT_FSIZE, (1 << 30, 1 << 30))
+
+
 def run(command, **more):
-    return subprocess.run(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace", **more)
+    return subprocess.run(command, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, errors="replace", preexec_fn=bound, **more)
 
 
 class Copy:
@@ -124,7 +130,7 @@ class Copy:
 
     def fails(self, test):
         """Whether ctest's one test of this name failed, and what it said."""
-        done = run(["ctest", "--test-dir", str(self.build), "--output-on-failure", "--no-tests=error", "-R", f"^{re.escape(test)}$"], env=self.environment)
+        done = run(["ctest", "--test-dir", str(self.build), "--output-on-failure", "--no-tests=error", "--timeout", "300", "-R", f"^{re.escape(test)}$"], env=self.environment)
         counted = re.search(r"(\d+) tests? failed out of (\d+)", done.stdout)
         if counted is None or counted.group(2) != "1" or "Not Run" in done.stdout:
             sys.exit(f"ctest did not run {test} once:\n{done.stdout[-3000:]}")
