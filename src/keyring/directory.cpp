@@ -104,6 +104,7 @@ void directory::add_ballast(std::int64_t pages) {
 }
 
 void directory::overwrite_ballast(std::int64_t pages) {
+  if (!on_.prepare("SELECT 1 FROM ballast").step()) return;  // another process was at it, too, and has dropped it
   on_.write_blob("ballast", "zeros", 1, 0, crypto::bytes(static_cast<std::size_t>(pages * page_size)));
 }
 
