@@ -21,7 +21,8 @@ struct audit_report {
   explicit operator bool() const noexcept { return !first_wrong; }
 };
 
-/// One entry. A subject stands in it as a constant tag that erasure makes meaningless.
+/// One entry. A subject stands in it as a constant tag that erasure makes meaningless. Changes of one transaction that differ in their subjects
+/// alone are one entry, of up to 1,000 changes, and a subject stands in it once for each of theirs.
 struct audit_line {
   std::int64_t number = 0;
   instant at;

@@ -17,7 +17,9 @@ class basic_writer {
 
   template <std::size_t N>
   void little(std::uint64_t v) {
-    for (std::size_t i = 0; i < N; ++i) out_.push_back(static_cast<std::uint8_t>(v >> (8 * i)));
+    const auto at = out_.size();
+    out_.resize(at + N);
+    for (std::size_t i = 0; i < N; ++i) out_[at + i] = static_cast<std::uint8_t>(v >> (8 * i));
   }
   void u8(std::uint8_t v) { out_.push_back(v); }
   void u16(std::uint16_t v) { little<2>(v); }

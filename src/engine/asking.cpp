@@ -86,6 +86,12 @@ void fill_held(engine::state& s, store::connection& on, std::int64_t subject_row
   }
 }
 
+std::optional<denial> refusal_of(const question& q, const standing& said) {
+  const auto outcome = decide::decide(*q.known, said, q.ask);
+  if (outcome.why == reason::allow) return std::nullopt;
+  return denial(decide::explained(*q.known, said, q.ask, outcome));
+}
+
 answer decided(const question& q, const standing& said, bool any, bool each) {
   const auto one = [&](std::size_t i) {
     auto ask = q.ask;

@@ -26,5 +26,7 @@ void fill_held(engine::state&, store::connection&, std::int64_t subject_row, std
 
 /// One decision for the whole; and one for each field, if asked for. `any` : one allowed field suffices, and if none is, the refusal that came furthest is the answer.
 answer decided(const question&, const standing&, bool any, bool each);
+/// The denial of the whole, or nothing. An allow is not explained: for who reads, that costs as much as deciding.
+std::optional<denial> refusal_of(const question&, const standing&);
 
 }  // namespace locket

@@ -7,6 +7,8 @@
 
 #include <locket/error.hpp>
 
+#include <algorithm>
+
 namespace locket {
 namespace {
 
@@ -49,6 +51,7 @@ carrying_out::carrying_out(engine::state& s, const actor& by, bool touches_index
       }()),
       all_(writing_.on, store::intent::write),
       looked_(*s.keys),
+      roots_(writing_.on),
       known_(s.versions(writing_.on)),
       index_commit_(meta(writing_.on, "index_commit", 0)) {
   s.in_force(*known_, at_);
@@ -69,26 +72,39 @@ carrying_out::held_subject* carrying_out::subject(const id_tag& tag) {
   return found->second ? &*found->second : nullptr;
 }
 
-void carrying_out::note(audit_act act, const id_tag* tag, audit_entry entry) {
-  if (const auto* version = known_->in_force(at_)) entry.policy_version = version->version();
-  if (tag != nullptr)
-    if (auto* who = subject(*tag))
-      if (const auto mark = s_.audit_tag_of(who->known.ledger)) entry.subjects.push_back(*mark);
-  s_.append(writing_.on, act, by_, at_, std::move(entry), fresh_);
+carrying_out::held_subject* carrying_out::subject_in(std::int64_t row) {
+  if (const auto made_here = enrolled_.find(row); made_here != enrolled_.end()) return subject(made_here->second);
+  const auto stored = subject_at(writing_.on, row);
+  auto known = stored ? s_.load(*stored) : std::nullopt;
+  if (!known) return nullptr;
+  const auto tag = known->ledger.tag;
+  return &*subjects_.try_emplace(tag, held_subject{*std::move(known)}).first->second;
+}
+
+void carrying_out::note(audit_act act, const held_subject* who, audit_entry entry) {
+  constexpr std::size_t most = 1000;  // in one entry: some pages
+  const auto mark = who != nullptr ? s_.audit_tag_of(who->known.ledger) : std::nullopt;
+  const auto like = [&](const auto& other) {
+    return other.first == act && other.second.purpose == entry.purpose && other.second.recipient == entry.recipient && other.second.basis_reference == entry.basis_reference && other.second.fields == entry.fields && other.second.subjects.size() < most;
+  };
+  auto found = mark ? std::find_if(entries_.begin(), entries_.end(), like) : entries_.end();
+  if (found == entries_.end()) found = entries_.insert(found, {act, std::move(entry)});
+  if (mark) found->second.subjects.push_back(*mark);
 }
 
 std::optional<denial> carrying_out::carry(const step::enrol& c) {
   const auto tag = s_.tag(c.who);
   if (subject(tag) != nullptr) return std::nullopt;
   const auto& version = s_.in_force(*known_, at_).what();
-  held_subject fresh{{add_subject(writing_.on, tag), 0, {}}, true};
+  held_subject fresh{{enrolled_.empty() ? next_subject(writing_.on) : enrolled_.rbegin()->first + 1, 0, {}}, true};
   fresh.known.ledger.tag = tag;
-  s_.writing_root(writing_.on, fresh.known.ledger);
+  s_.writing_root(roots_, fresh.known.ledger);
   const engine::state::identity person{c.who, c.born.birthday(version.profile.all_sensitive_under).begins(version.zone), c.born.birthday(version.profile.adult_at).begins(version.zone)};
   fresh.known.ledger.said.events.push_back({.what = subject_event::kind::enrolled, .at = at_, .of_age_all = person.of_age_all, .of_age = person.of_age});
-  s_.set_identity_of(writing_.on, fresh.known, person, at_, fresh_);
-  subjects_[tag] = std::move(fresh);
-  note(audit_act::enrolled, &tag, {});
+  fresh.enrolling = person;
+  enrolled_.emplace(fresh.known.row, tag);
+  auto& made = subjects_[tag] = std::move(fresh);
+  note(audit_act::enrolled, &*made, {});
   return std::nullopt;
 }
 
@@ -110,7 +126,7 @@ std::optional<denial> carrying_out::carry(const step::say& c) {
   else if (!c.event.about.empty()) entry.fields.push_back(c.event.about);
   entry.recipient = c.event.recipient;
   entry.basis_reference = c.reference;
-  note(c.act, &tag, std::move(entry));
+  note(c.act, who, std::move(entry));
   return std::nullopt;
 }
 
@@ -172,35 +188,32 @@ std::optional<denial> carrying_out::carry(const step::put& c) {
   for (const auto& v : c.values) entry.fields.emplace_back(c.schema.fields[v.field].category);
   // Nobody asked whether anything supports what is moved in; consents may follow.
   if (!c.decided) ends_at_once_ |= note_review_after(writing_.on, *known_, who->known.row, at_);
-  note(c.decided ? audit_act::put : audit_act::moved_in, &tag, std::move(entry));
+  note(c.decided ? audit_act::put : audit_act::moved_in, who, std::move(entry));
   return std::nullopt;
 }
 
 std::optional<denial> carrying_out::carry(const step::alter& c) {
   const auto record_tag = s_.tag(c.id);
   auto existing = find_record(writing_.on, record_tag);
-  const auto row = existing ? subject_at(writing_.on, existing->subject) : std::nullopt;
-  const auto known = row ? s_.load(*row) : std::nullopt;
-  if (!known || s_.stored_names.type_name(writing_.on, existing->type) != c.schema.name) return refused(reason::absent, {}, {}, {}, *known_, at_);
-  const auto tag = known->ledger.tag;
-  auto* who = subject(tag);
+  auto* who = existing ? subject_in(existing->subject) : nullptr;
+  if (who == nullptr || s_.stored_names.type_name(writing_.on, existing->type) != c.schema.name) return refused(reason::absent, {}, {}, {}, *known_, at_);
+  const auto tag = who->known.ledger.tag;
   if (auto no = may_collect(who, tag, c.schema, {&c.one, 1}, c.came)) return no;
   if (auto no = store_values(*who, std::move(existing), record_tag, c.schema, {&c.one, 1}, c.came)) return no;
   audit_entry entry;
   entry.fields.emplace_back(c.schema.fields[c.one.field].category);
-  note(audit_act::changed, &tag, std::move(entry));
+  note(audit_act::changed, who, std::move(entry));
   return std::nullopt;
 }
 
 std::optional<denial> carrying_out::carry(const step::remove& c) {
   const auto existing = find_record(writing_.on, s_.tag(c.id));
   if (!existing) return std::nullopt;
-  const auto row = subject_at(writing_.on, existing->subject);
-  const auto known = row ? s_.load(*row) : std::nullopt;
+  const auto* who = subject_in(existing->subject);
   index_->remove_record(existing->row);
   remove_record(writing_.on, existing->row);
   indexed_ = true;
-  note(audit_act::removed, known ? &known->ledger.tag : nullptr, {});
+  note(audit_act::removed, who, {});
   return std::nullopt;
 }
 
@@ -213,8 +226,7 @@ std::optional<denial> carrying_out::unique_still(const record_schema& schema, co
     hints.insert(hints.end(), some.begin(), some.end());
   }
   for (const auto& holder : holders_of(s_, writing_.on, hints, schema.name, field, wanted)) {
-    const auto row = subject_at(writing_.on, holder.subject);
-    if (holder.row != own_row && row && s_.load(*row)) return refused(reason::not_unique, {}, field.category, field.name, *known_, at_);
+    if (holder.row != own_row && subject_in(holder.subject) != nullptr) return refused(reason::not_unique, {}, field.category, field.name, *known_, at_);
   }
   return std::nullopt;
 }
@@ -223,7 +235,7 @@ std::optional<denial> carrying_out::store_values(held_subject& who, std::optiona
   const auto& version = s_.in_force(*known_, at_);
   const auto type = s_.stored_names.type(writing_.on, schema.name);
   const auto roots_before = who.known.ledger.roots.size();
-  const auto root = s_.writing_root(writing_.on, who.known.ledger);
+  const auto root = s_.writing_root(roots_, who.known.ledger);
   who.changed |= who.known.ledger.roots.size() != roots_before;
 
   std::vector<crypto::bytes> sealed(values.size()), residues(values.size());
@@ -234,7 +246,10 @@ std::optional<denial> carrying_out::store_values(held_subject& who, std::optiona
     if (field.index == indexed::unique)
       if (auto no = unique_still(schema, values[i], existing ? existing->row : 0)) return no;
     touches_index |= field.index != indexed::no;
-    remember_indexing(writing_.on, schema.name, field);
+    if (const std::pair one{schema.name, field.name}; std::find(remembered_.begin(), remembered_.end(), one) == remembered_.end()) {
+      remember_indexing(writing_.on, schema.name, field);
+      remembered_.push_back(one);
+    }
     const key_id id{root, s_.category_class(version, field.category), day_};
     const cell_place place{&s_.keys->vault(), schema.name, field.name, who.known.row, tag};
     seal_cell(s_.keys->sealing_key(id), id, place, {at_, came.source, came.self_published, version.version(), came.reference}, values[i].bytes, fresh_, sealed[i]);
@@ -278,13 +293,27 @@ std::optional<denial> carrying_out::store_values(held_subject& who, std::optiona
   return std::nullopt;
 }
 
+void carrying_out::add_enrolled() {
+  for (const auto& [row, tag] : enrolled_) {
+    const auto& who = *subjects_.at(tag);
+    const auto& known = who.known;
+    add_subject(writing_.on, tag, {row, 1, false, s_.sealed_standing(known, known.ledger.roots.back(), at_, fresh_), s_.sealed_identity(known, *who.enrolling, at_, fresh_)});
+  }
+}
+
 void carrying_out::commit() {
+  add_enrolled();
   std::vector<id_tag> moved;
   for (auto& [tag, who] : subjects_) {
     if (!who || !who->changed) continue;
-    s_.save(writing_.on, who->known, at_, fresh_);
+    if (!who->enrolling) s_.save(writing_.on, roots_, who->known, at_, fresh_);
     moved.push_back(tag);
   }
+  for (auto& [act, entry] : entries_) {
+    if (const auto* version = known_->in_force(at_)) entry.policy_version = version->version();
+    s_.append(writing_.on, act, by_, at_, std::move(entry), fresh_);
+  }
+  roots_.keep();
   const auto covered = index_commit_ + (indexed_ ? 1 : 0);
   if (indexed_) set_meta(writing_.on, "index_commit", covered);
   s_.remember_keyring(writing_.on);

@@ -57,12 +57,15 @@ class carrying_out {
   std::optional<denial> carry(const step::alter&);
   std::optional<denial> carry(const step::remove&);
 
-  struct held_subject { known_subject known; bool changed = false; };
+  struct held_subject { known_subject known; bool changed = false; std::optional<engine::state::identity> enrolling{}; };  // enrolling: has no row yet
   held_subject* subject(const id_tag&);
+  held_subject* subject_in(std::int64_t row);
   std::optional<denial> may_collect(const held_subject*, const id_tag&, const record_schema&, std::span<const step::value>, const from&);
   std::optional<denial> store_values(held_subject&, std::optional<record_row>, const id_tag&, const record_schema&, std::span<const step::value>, const from&);
   std::optional<denial> unique_still(const record_schema&, const step::value&, std::int64_t own_row);
-  void note(audit_act, const id_tag*, audit_entry);
+  /// One entry for all changes of a transaction that differ in their subject alone, who stands in it once for each.
+  void note(audit_act, const held_subject*, audit_entry);
+  void add_enrolled();
 
   engine::state& s_;
   const actor& by_;
@@ -73,8 +76,12 @@ class carrying_out {
   store::transaction all_;
   keyring::look_once looked_;  // with the vault locked for writing nobody destroys what is sealed under here
   crypto::nonces fresh_;
+  root_numbers roots_;
   std::shared_ptr<const timeline> known_;
   std::map<id_tag, std::optional<held_subject>> subjects_;
+  std::map<std::int64_t, id_tag> enrolled_;  // by their rows-to-be
+  std::vector<std::pair<audit_act, audit_entry>> entries_;  // in the order of their first change
+  std::vector<std::pair<std::string_view, std::string_view>> remembered_;  // types and fields, of the list's schemas, whose indexing is written down
   std::int64_t index_commit_ = 0;
   bool indexed_ = false;
   bool ends_at_once_ = false;

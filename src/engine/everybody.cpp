@@ -32,7 +32,7 @@ everybody::everybody(engine::state& s, store::connection& on, const record_schem
     const auto& field = schema.fields[one.index];
     number_names(s, on, *type_, field, numbers_);
     for (auto& left : residue_names(field))
-      if (const auto number = s.stored_names.find_field(on, *type_, left)) numbers_.emplace(std::move(left), *number);
+      if (const auto number = s.stored_names.find_field(on, *type_, left)) numbers_.add(left, *number);
   }
 }
 
@@ -106,9 +106,9 @@ std::optional<crypto::plaintext> everybody::opened(const record_row& record, con
 
 std::optional<crypto::plaintext> everybody::left_of(const record_row& record, const field_schema& field, std::span<const stored_cell> stored) {
   for (const auto& name : residue_names(field)) {
-    const auto number = numbers_.find(name);
-    if (number == numbers_.end()) continue;
-    const auto cell = std::find_if(stored.begin(), stored.end(), [&](const stored_cell& one) { return one.field == number->second; });
+    const auto number = numbers_.of(name);
+    if (!number) continue;
+    const auto cell = std::find_if(stored.begin(), stored.end(), [&](const stored_cell& one) { return one.field == *number; });
     if (cell == stored.end()) continue;
     const auto id = key_id_of(cell->cell);
     if (!id) throw error(code::corrupt, "locket: the residue of field " + std::string(field.name) + " in vault " + s_.at.vault + " cannot be read. Restore the vault from a backup.");
@@ -129,7 +129,7 @@ void everybody::anonymised(const std::function<void(std::int64_t, values&)>& eac
   if (!residues_ || !type_) return;
   const auto& field = schema_.fields[fields_.front().index];
   const auto name_of = [&](std::uint16_t number) -> std::optional<std::string_view> {
-    const auto is = [&](std::string_view name) { const auto at = numbers_.find(std::string(name)); return at != numbers_.end() && at->second == number; };
+    const auto is = [&](std::string_view name) { return numbers_.of(name) == number; };
     if (is(field.name)) return field.name;
     const auto old = std::find_if(field.was.begin(), field.was.end(), is);
     return old == field.was.end() ? std::nullopt : std::optional(*old);

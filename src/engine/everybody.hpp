@@ -40,7 +40,7 @@ class everybody {
   store::connection& on_;
   const record_schema& schema_;
   std::span<const read_field> fields_;
-  std::map<std::string, std::uint16_t> numbers_;  // of the fields' stored names, and of their residues'
+  field_numbers numbers_;  // of the fields' stored names, and of their residues'
   std::optional<std::uint16_t> type_;
   instant at_;
   bool residues_;

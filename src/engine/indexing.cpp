@@ -82,7 +82,7 @@ void catch_up(engine::state& s) {
 std::vector<record_row> holders_of(engine::state& s, store::connection& on, std::span<const std::int64_t> hints, std::string_view type, const field_schema& field, crypto::view wanted) {
   std::vector<record_row> found;
   const auto type_number = s.stored_names.find_type(on, type);
-  std::map<std::string, std::uint16_t> numbers;
+  field_numbers numbers;
   if (type_number) number_names(s, on, *type_number, field, numbers);
   if (numbers.empty()) return found;
   for (const auto row : hints) {

@@ -1,7 +1,6 @@
 #include "engine/opening.hpp"
 
 #include "engine/residues.hpp"
-#include "engine/renaming.hpp"
 
 #include <locket/error.hpp>
 
@@ -87,61 +86,102 @@ opened_field opened_residue(engine::state& s, const question& q, const standing&
 
 }  // namespace
 
-void open_fields(engine::state& s, question& q, const standing& said, const fetched& record, const record_schema& schema, std::span<const std::size_t> wanted,
-                 const std::map<std::string, std::uint16_t>& numbers, opened_record::inside& into) {
-  const auto stored = cells_in(record.row.cells);
-  const auto cell_of = [&](const std::string& name) -> const stored_cell* {
-    const auto number = numbers.find(name);
-    const auto cell = number == numbers.end() ? stored.end() : std::find_if(stored.begin(), stored.end(), [&](const stored_cell& c) { return c.field == number->second; });
-    return cell == stored.end() ? nullptr : &*cell;
-  };
-  const bool provenance_matters = decide::needs_provenance(q.ask);
-  std::vector<std::optional<held_cell>> cells(wanted.size());
+namespace {
+
+/// Most often nothing is refused, and then one decision tells so for every field.
+bool nothing_refused(const question& q, const standing& said, const record_schema& schema, std::span<const std::size_t> wanted, std::span<const opened_field> fields) {
+  std::vector<decide::field> facts;
+  facts.reserve(fields.size());
+  for (std::size_t i = 0; i < fields.size(); ++i) {
+    if (!declared_here(schema.fields[wanted[i]], q)) return false;
+    facts.push_back(fields[i].facts);
+  }
+  auto ask = q.ask;
+  ask.fields = facts;
+  return decide::decide(*q.known, said, ask).why == reason::allow;
+}
+
+/// The stored cells of the wanted fields, in their order, and what the keyring says of each.
+struct wanted_cells {
+  std::vector<std::optional<held_cell>> cells;
+  std::vector<key_view> views;
+  std::vector<std::size_t> view_of;  // of a field that has a cell
+};
+
+wanted_cells cells_of(engine::state& s, const fetched& record, const record_schema& schema, std::span<const std::size_t> wanted, std::span<const stored_cell> stored, const field_numbers& numbers) {
+  wanted_cells out{.cells = std::vector<std::optional<held_cell>>(wanted.size()), .views = {}, .view_of = std::vector<std::size_t>(wanted.size())};
   std::vector<key_id> ids;
+  ids.reserve(wanted.size());
   for (std::size_t i = 0; i < wanted.size(); ++i) {
     const auto held = held_in(s, record.row, record.type, schema.fields[wanted[i]], stored, numbers);
     if (!held) continue;
     const auto id = key_id_of(held->cell);
     if (!id) throw error(code::corrupt, "locket: a cell of field " + std::string(held->stored_as) + " in vault " + s.at.vault + " cannot be read. Restore the vault from a backup.");
-    cells[i] = held;
+    out.cells[i] = held;
+    out.view_of[i] = ids.size();
     ids.push_back(*id);
   }
-  const auto views = s.keys->views(ids);
-  auto view = views.begin();
+  out.views = s.keys->views(ids);
+  return out;
+}
 
-  into.fields.resize(wanted.size());
-  for (std::size_t i = 0; i < wanted.size(); ++i) {
-    const auto& field = schema.fields[wanted[i]];
-    auto& out = into.fields[i];
-    out.category = field.category;
-    out.name = field.name;
-    out.facts.category = field.category;
-    out.facts.name = field.name;
-    const auto* known = cells[i] ? &*view++ : nullptr;
-    const cell_place place{&s.keys->vault(), record.type, cells[i] ? cells[i]->stored_as : field.name, record.row.subject, record.row.tag};
-    if (known != nullptr) fill_from_cell(s, out.facts, place, cells[i]->cell, *known, q.ask.at, provenance_matters);
-
-    out.state = known != nullptr ? field_state::open : field_state::absent;
-    decide_field(q, said, out, declared_here(field, q));
-    if (out.state == field_state::absent) out.why = vault_reason(reason::absent, q.ask.purpose, field.category, field.name, *q.known, q.ask.at);
-    if (known == nullptr || out.state != field_state::open) continue;
-    auto opened = known->key ? open_cell(*known->key, place, s.keys->days_in(), cells[i]->cell) : std::nullopt;
-    if (!opened && s.lost(*key_id_of(cells[i]->cell))) {
-      out.state = field_state::absent;
-      out.why = vault_reason(reason::absent, q.ask.purpose, field.category, field.name, *q.known, q.ask.at);
-      continue;
-    }
-    if (!opened) throw error(code::corrupt, "locket: a value of field " + std::string(field.name) + " in vault " + s.at.vault + " cannot be opened. Restore the vault from a backup.");
-    out.value = std::move(opened->value);
-  }
-  if (!reads_residues(*q.known, q.ask.purpose, q.ask.at)) return;
+/// The residues of the wanted fields, in their order.
+void open_residues(engine::state& s, const question& q, const standing& said, const fetched& record, const record_schema& schema, std::span<const std::size_t> wanted, std::span<const stored_cell> stored, const field_numbers& numbers,
+                   std::span<const std::optional<held_cell>> cells, opened_record::inside& into) {
+  const auto cell_of = [&](const std::string& name) -> const stored_cell* {
+    const auto number = numbers.of(name);
+    const auto cell = !number ? stored.end() : std::find_if(stored.begin(), stored.end(), [&](const stored_cell& c) { return c.field == *number; });
+    return cell == stored.end() ? nullptr : &*cell;
+  };
   for (std::size_t i = 0; i < wanted.size(); ++i) {
     const auto& field = schema.fields[wanted[i]];
     const auto names = residue_names(field);
     const auto stored_as = std::find_if(names.begin(), names.end(), [&](const std::string& name) { return cell_of(name) != nullptr; });
     const auto& name = stored_as == names.end() ? names.front() : *stored_as;
-    into.residues.push_back(opened_residue(s, q, said, record, field, cell_of(name), name, is_over(s, into.fields[i], cells[i], q.ask.at), provenance_matters));
+    into.residues.push_back(opened_residue(s, q, said, record, field, cell_of(name), name, is_over(s, into.fields[i], cells[i], q.ask.at), decide::needs_provenance(q.ask)));
   }
+}
+
+}  // namespace
+
+void open_fields(engine::state& s, question& q, const standing& said, const fetched& record, const record_schema& schema, std::span<const std::size_t> wanted, const field_numbers& numbers, opened_record::inside& into) {
+  const auto stored = cells_in(record.row.cells);
+  const bool provenance_matters = decide::needs_provenance(q.ask);
+  const auto found = cells_of(s, record, schema, wanted, stored, numbers);
+  const auto place_of = [&](std::size_t i) {
+    const auto name = found.cells[i] ? found.cells[i]->stored_as : schema.fields[wanted[i]].name;
+    return cell_place{&s.keys->vault(), record.type, name, record.row.subject, record.row.tag};
+  };
+
+  into.known = q.known;
+  into.at = q.ask.at;
+  into.fields.resize(wanted.size());
+  for (std::size_t i = 0; i < wanted.size(); ++i) {
+    const auto& field = schema.fields[wanted[i]];
+    auto& out = into.fields[i];
+    out.category = out.facts.category = field.category;
+    out.name = out.facts.name = field.name;
+    if (!found.cells[i]) continue;
+    out.state = field_state::open;
+    fill_from_cell(s, out.facts, place_of(i), found.cells[i]->cell, found.views[found.view_of[i]], q.ask.at, provenance_matters);
+  }
+  if (!nothing_refused(q, said, schema, wanted, into.fields))
+    for (std::size_t i = 0; i < wanted.size(); ++i) decide_field(q, said, into.fields[i], declared_here(schema.fields[wanted[i]], q));
+
+  for (std::size_t i = 0; i < wanted.size(); ++i) {
+    auto& out = into.fields[i];
+    if (out.state != field_state::open) continue;
+    const auto& key = found.views[found.view_of[i]].key;
+    auto opened = key ? open_cell(*key, place_of(i), s.keys->days_in(), found.cells[i]->cell) : std::nullopt;
+    if (opened) {
+      out.value = std::move(opened->value);
+    } else if (s.lost(*key_id_of(found.cells[i]->cell))) {
+      out.state = field_state::absent;
+    } else {
+      throw error(code::corrupt, "locket: a value of field " + std::string(out.name) + " in vault " + s.at.vault + " cannot be opened. Restore the vault from a backup.");
+    }
+  }
+  if (reads_residues(*q.known, q.ask.purpose, q.ask.at)) open_residues(s, q, said, record, schema, wanted, stored, numbers, found.cells, into);
 }
 
 namespace {
@@ -175,6 +215,7 @@ decision decided_again(const opened_record::inside& in, const opened_field& fiel
 
 /// What was opened, as long as the permit stands.
 verdict<std::span<const std::uint8_t>> handed_out(const opened_record::inside& in, const opened_field& found) {
+  if (found.state == field_state::absent && found.why.allowed()) return denial(vault_reason(reason::absent, in.purpose, found.category, found.name, *in.known, in.at));
   if (found.state != field_state::open) return denial(found.why);
   if (in.home->time->boot_seconds() >= in.deadline_boot) {
     auto reading = in.home->vault->read();

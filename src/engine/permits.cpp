@@ -14,7 +14,7 @@ struct settled {
   answer said;
   instant at;
   std::uint64_t seen = 0;
-  std::optional<known_subject> subject;
+  std::shared_ptr<const recalled_subject> subject;
 };
 
 struct wish {
@@ -96,8 +96,7 @@ settled settle(engine::state& s, const wish& w) {
   result.said = decided(q, result.subject ? result.subject->ledger.said : nobody, w.categories.empty(), w.each);
 
   auto entry = entry_of(w, q, result.said.whole);
-  if (result.subject)
-    if (const auto mark = s.audit_tag_of(result.subject->ledger)) entry.subjects.push_back(*mark);
+  if (result.subject && result.subject->mark) entry.subjects.push_back(*result.subject->mark);
   crypto::nonces fresh;
   s.append(writing.on, w.act, w.asks, result.at, std::move(entry), fresh);
   if (w.act == audit_act::permitted && result.said.whole.allowed()) note_if_capped(s, writing.on, *q.known, w.asks, *tag, result.at);
@@ -129,7 +128,7 @@ verdict<grant> engine::permit(const use_request& r) {
   made->why = std::move(done.said.whole);
   made->seen = done.seen;
   made->epoch = done.subject->epoch;
-  made->said = std::make_shared<const standing>(std::move(done.subject->ledger.said));
+  made->said = std::shared_ptr<const standing>(done.subject, &done.subject->ledger.said);
   return grant(std::move(made));
 }
 

@@ -119,9 +119,11 @@ void account_for(engine::state& s, store::connection& on, const provide_request&
 /// Writes it down under the subject's last root. A punctured subject takes a fresh one, and then the standing moves: true.
 bool write_down(engine::state& s, store::connection& on, known_subject& subject, const provision_entry& one, std::int64_t& number, crypto::nonces& fresh) {
   const auto roots_before = subject.ledger.roots.size();
-  const auto root = s.writing_root(on, subject.ledger);
+  root_numbers roots(on);
+  const auto root = s.writing_root(roots, subject.ledger);
   const bool moved = subject.ledger.roots.size() != roots_before;
-  if (moved) s.save(on, subject, one.at, fresh);
+  if (moved) s.save(on, roots, subject, one.at, fresh);
+  roots.keep();
   number = add_provision(on, *s.keys, {root, s.evidence, day_number(one.at, s.keys->days_in())}, subject.row, one, fresh);
   return moved;
 }
@@ -169,7 +171,7 @@ verdict<provided_record> carry_out(const std::shared_ptr<engine::state>& home, c
   auto q = asked_of(asked, s.versions(writing.on));
   fill(s, writing.on, q, asked.actor, tag, at, under == nullptr);
   const auto type = s.stored_names.find_type(writing.on, schema.name);
-  const auto numbers = type ? numbers_of(s, writing.on, *type, schema, wanted) : std::map<std::string, std::uint16_t>{};
+  const auto numbers = type ? numbers_of(s, writing.on, *type, schema, wanted) : field_numbers{};
   static const standing nobody;
   const auto& said = subject ? subject->ledger.said : nobody;
   open_fields(s, q, said, record_of(s, writing.on, subject, id, schema, type), schema, wanted, numbers, *in);

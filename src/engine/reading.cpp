@@ -3,7 +3,6 @@
 
 #include "engine/indexing.hpp"
 #include "engine/residues.hpp"
-#include "engine/renaming.hpp"
 
 #include <locket/error.hpp>
 
@@ -12,8 +11,8 @@
 namespace locket {
 
 /// Numbers of the wanted fields' names, and of their residues' if the purpose may read them; what has no number is stored by nobody.
-std::map<std::string, std::uint16_t> numbers_of(engine::state& s, store::connection& on, std::uint16_t type, const record_schema& schema, std::span<const std::size_t> wanted, bool residues) {
-  std::map<std::string, std::uint16_t> numbers;
+field_numbers numbers_of(engine::state& s, store::connection& on, std::uint16_t type, const record_schema& schema, std::span<const std::size_t> wanted, bool residues) {
+  field_numbers numbers;
   refuse_shared_names(schema);
   for (const auto field : wanted) {
     refuse_residue_name(schema, field);
@@ -21,7 +20,7 @@ std::map<std::string, std::uint16_t> numbers_of(engine::state& s, store::connect
     number_names(s, on, type, schema.fields[field], numbers);
     if (!residues) continue;
     for (const auto& left : residue_names(schema.fields[field]))
-      if (const auto number = s.stored_names.find_field(on, type, left)) numbers.emplace(left, *number);
+      if (const auto number = s.stored_names.find_field(on, type, left)) numbers.add(left, *number);
   }
   return numbers;
 }
@@ -39,15 +38,11 @@ std::shared_ptr<opened_record::inside> record_for(const std::shared_ptr<engine::
   return in;
 }
 
-}  // namespace
-
-namespace {
-
 /// A record as a permit finds it, and what to decide about it.
 struct found_record {
   question q;
   std::optional<fetched> record;
-  std::map<std::string, std::uint16_t> numbers;
+  field_numbers numbers;
   std::shared_ptr<const standing> said;
   std::int64_t epoch = 0;
   bool subject_gone = false;
@@ -105,7 +100,7 @@ void look_up(engine::state& s, store::connection& on, const sought_record& sough
     out.subject_gone = !now_known;
     if (now_known) {
       out.epoch = now_known->epoch;
-      out.said = std::make_shared<const standing>(std::move(now_known->ledger.said));
+      out.said = std::shared_ptr<const standing>(now_known, &now_known->ledger.said);
     }
   }
   if (row && type && row->type == *type && row->subject == permit.row) {
@@ -141,7 +136,7 @@ verdict<opened_record> engine::get(const grant& under, record_id id, const recor
   static const standing nobody;
   if (s.time->boot_seconds() >= permit.deadline_boot) return denial(permit_ended(permit.purpose, *found.q.known, sought.at));
   // What holds for every field is the answer for the whole: the subject is gone, the role lapsed, the policy dropped the purpose.
-  if (auto whole = decided(found.q, found.subject_gone ? nobody : *found.said, false, false).whole; !whole.allowed()) return denial(std::move(whole));
+  if (auto no = refusal_of(found.q, found.subject_gone ? nobody : *found.said)) return *std::move(no);
   if (!found.record) return absent_record(permit.purpose, *found.q.known, sought.at);
   open_fields(s, found.q, *found.said, *found.record, schema, wanted, found.numbers, *in);
   return opened_record(std::move(in));
@@ -154,12 +149,12 @@ std::vector<verdict<opened_record>> engine::get_all(std::span<const record_id> i
   const auto at = s.keys->now();
   struct line {
     std::optional<fetched> record;
-    std::optional<known_subject> subject;
+    std::shared_ptr<const recalled_subject> subject;
     std::uint64_t seen = 0;
     std::uint32_t others = 0;  // that the actor read in the last hour, this subject not among them
   };
   std::vector<line> lines(ids.size());
-  std::map<std::string, std::uint16_t> numbers;
+  field_numbers numbers;
   std::shared_ptr<const timeline> known;
   question facts;
   {
@@ -169,19 +164,16 @@ std::vector<verdict<opened_record>> engine::get_all(std::span<const record_id> i
     known = s.versions(reading.on);
     const auto type = s.stored_names.find_type(reading.on, schema.name);
     if (type) numbers = numbers_of(s, reading.on, *type, schema, wanted, reads_residues(*known, purpose, at));
-    std::map<std::int64_t, std::size_t> seen_rows;
     for (std::size_t i = 0; i < ids.size(); ++i) {
-      auto row = find_record(reading.on, s.tag(ids[i]));
-      if (!row || !type || row->type != *type) continue;
-      const auto subject = subject_at(reading.on, row->subject);
-      if (!subject) continue;
+      auto found = find_record_of_subject(reading.on, s.tag(ids[i]));
+      if (!found || found->erased || !type || found->record.type != *type) continue;
       auto& entry = lines[i];
-      entry.subject = s.recall(*subject);
+      entry.subject = s.recall(reading.on, found->record.subject, found->epoch);
       if (!entry.subject) continue;
       // Whose epoch it is is known only now. If anything moved meanwhile, one that never was makes `reveal` look again.
       entry.seen = s.epoch_of(entry.subject->ledger.tag).load(std::memory_order_acquire);
       if (s.changes.load(std::memory_order_acquire) != changes_before) --entry.seen;
-      entry.record = fetched{std::move(*row), std::string(schema.name)};
+      entry.record = fetched{std::move(found->record), std::string(schema.name)};
     }
     facts.known = known;
     fill(s, reading.on, facts, by, std::nullopt, at, true);
@@ -219,14 +211,13 @@ std::vector<verdict<opened_record>> engine::get_all(std::span<const record_id> i
     if (one.subject) q.ask.subjects_in_last_hour = one.others + new_on_page - (again ? is_new : 0);
     if (!one.record) {
       // Nobody's record: what the actor may not do at all still comes first, so that the answer tells a stranger nothing.
-      auto whole = decided(q, nobody, false, false).whole;
-      if (!whole.allowed() && whole.why() < reason::unknown_subject) answers.emplace_back(denial(std::move(whole)));
+      if (auto no = refusal_of(q, nobody); no && no->why() < reason::unknown_subject) answers.emplace_back(*std::move(no));
       else answers.emplace_back(absent_record(purpose, *known, at));
       continue;
     }
-    if (auto whole = decided(q, said, false, false).whole; !whole.allowed()) {
-      if (!first_refusal) first_refusal = denial(whole);
-      answers.emplace_back(denial(std::move(whole)));
+    if (auto no = refusal_of(q, said)) {
+      if (!first_refusal) first_refusal = no;
+      answers.emplace_back(*std::move(no));
     } else {
       auto in = record_for(state_, subject_id{}, one.subject->ledger.tag, purpose, by, std::nullopt);
       in->deadline_boot = s.time->boot_seconds() + s.permit_seconds;
@@ -239,7 +230,7 @@ std::vector<verdict<opened_record>> engine::get_all(std::span<const record_id> i
         new_on_page += is_new;
       }
     }
-    if (const auto mark = s.audit_tag_of(one.subject->ledger)) entry.subjects.push_back(*mark);
+    if (one.subject->mark) entry.subjects.push_back(*one.subject->mark);
   }
 
   auto writing = s.vault->write();

@@ -31,20 +31,25 @@ void refuse_shared_names(const record_schema& schema) {
         throw error(code::misuse_argument, "locket: record type " + std::string(schema.name) + " cannot be used: the older name " + std::string(old) + " of field " + std::string(field.name) + " is another's too. Give each name once.");
 }
 
-void number_names(engine::state& s, store::connection& on, std::uint16_t type, const field_schema& field, std::map<std::string, std::uint16_t>& into) {
+std::optional<std::uint16_t> field_numbers::of(std::string_view name) const noexcept {
+  const auto found = std::find_if(known_.begin(), known_.end(), [&](const auto& one) { return one.first == name; });
+  return found == known_.end() ? std::nullopt : std::optional(found->second);
+}
+
+void number_names(engine::state& s, store::connection& on, std::uint16_t type, const field_schema& field, field_numbers& into) {
   const auto add = [&](std::string_view name) {
-    if (const auto number = s.stored_names.find_field(on, type, name)) into.emplace(name, *number);
+    if (const auto number = s.stored_names.find_field(on, type, name)) into.add(name, *number);
   };
   add(field.name);
   for (const auto old : field.was) add(old);
 }
 
 std::optional<held_cell> held_in(engine::state& s, const record_row& record, std::string_view type, const field_schema& field, std::span<const stored_cell> stored,
-                                 const std::map<std::string, std::uint16_t>& numbers) {
+                                 const field_numbers& numbers) {
   const auto under = [&](std::string_view name) -> std::optional<held_cell> {
-    const auto number = numbers.find(std::string(name));
-    if (number == numbers.end()) return std::nullopt;
-    const auto cell = std::find_if(stored.begin(), stored.end(), [&](const stored_cell& one) { return one.field == number->second; });
+    const auto number = numbers.of(name);
+    if (!number) return std::nullopt;
+    const auto cell = std::find_if(stored.begin(), stored.end(), [&](const stored_cell& one) { return one.field == *number; });
     if (cell == stored.end()) return std::nullopt;
     return held_cell{cell->cell, name};
   };

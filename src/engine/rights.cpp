@@ -43,7 +43,9 @@ void engine::close_account(subject_id who, const actor& by) {
     ends_at_once = note_review_after(writing.on, *known, row, at);
     crypto::nonces fresh;
     subject->ledger.said.events.push_back({.what = subject_event::kind::closed, .at = at});
-    s.save(writing.on, *subject, at, fresh);
+    root_numbers roots(writing.on);
+    s.save(writing.on, roots, *subject, at, fresh);
+    roots.keep();
     note_unfinished(writing.on, {row, unfinished_kind::closure, at});
     audit_entry entry;
     if (const auto mark = s.audit_tag_of(subject->ledger)) entry.subjects.push_back(*mark);

@@ -4,22 +4,22 @@ namespace locket {
 
 void standings::keep_for(std::uint64_t keyring_moves) {
   if (moves_ == keyring_moves) return;
-  known_.fill(std::nullopt);
+  known_.fill(nullptr);
   moves_ = keyring_moves;
 }
 
-std::optional<known_subject> standings::find(std::int64_t row, std::int64_t epoch, std::uint64_t keyring_moves) {
+std::shared_ptr<const recalled_subject> standings::find(std::int64_t row, std::int64_t epoch, std::uint64_t keyring_moves) {
   const std::lock_guard held(lock_);
   keep_for(keyring_moves);
   const auto& kept = known_[static_cast<std::size_t>(row) % known_.size()];
-  if (!kept || kept->row != row || kept->epoch != epoch) return std::nullopt;
+  if (!kept || kept->row != row || kept->epoch != epoch) return nullptr;
   return kept;
 }
 
-void standings::put(const known_subject& one, std::uint64_t keyring_moves) {
+void standings::put(std::shared_ptr<const recalled_subject> one, std::uint64_t keyring_moves) {
   const std::lock_guard held(lock_);
   keep_for(keyring_moves);
-  known_[static_cast<std::size_t>(one.row) % known_.size()] = one;
+  known_[static_cast<std::size_t>(one->row) % known_.size()] = std::move(one);
 }
 
 }  // namespace locket

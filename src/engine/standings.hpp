@@ -4,6 +4,7 @@
 #include "engine/known_subject.hpp"
 
 #include <array>
+#include <memory>
 #include <mutex>
 
 namespace locket {
@@ -12,17 +13,17 @@ namespace locket {
 /// erased is kept past the next call.
 class standings {
  public:
-  /// As it was when the row had this epoch and the keyring had moved so often.
-  std::optional<known_subject> find(std::int64_t row, std::int64_t epoch, std::uint64_t keyring_moves);
+  /// As it was when the row had this epoch and the keyring had moved so often; null if it is not at hand.
+  std::shared_ptr<const recalled_subject> find(std::int64_t row, std::int64_t epoch, std::uint64_t keyring_moves);
   /// Only what was read from rows that are committed: a rolled back epoch may come again with other content.
-  void put(const known_subject&, std::uint64_t keyring_moves);
+  void put(std::shared_ptr<const recalled_subject>, std::uint64_t keyring_moves);
 
  private:
   void keep_for(std::uint64_t keyring_moves);
 
   std::mutex lock_;
   std::uint64_t moves_ = 0;
-  std::array<std::optional<known_subject>, 1024> known_;
+  std::array<std::shared_ptr<const recalled_subject>, 1024> known_;
 };
 
 }  // namespace locket

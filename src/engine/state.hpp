@@ -70,22 +70,25 @@ struct engine::state {
   id_tag access_tag(const actor&, const id_tag& subject) const;      // a read by one actor of one subject
   std::optional<known_subject> load(store::connection&, const id_tag&);
   std::optional<known_subject> load(const subject_row&);
-  /// The same, opened before if nothing moved since. Not in a transaction that has written.
-  std::optional<known_subject> recall(store::connection&, const id_tag&);
-  std::optional<known_subject> recall(const subject_row&);
-  void save(store::connection&, known_subject&, instant at, crypto::nonces&);  // seals the ledger; epoch + 1
+  /// The same, opened before if nothing moved since; null if there is nobody. Not in a transaction that has written.
+  std::shared_ptr<const recalled_subject> recall(store::connection&, const id_tag&);
+  std::shared_ptr<const recalled_subject> recall(store::connection&, std::int64_t row, std::int64_t epoch);
+  std::shared_ptr<const recalled_subject> recall(const subject_row&);
+  void save(store::connection&, root_numbers&, known_subject&, instant at, crypto::nonces&);  // seals the ledger; epoch + 1
+  crypto::bytes sealed_standing(const known_subject&, root_number under, instant at, crypto::nonces&);
   /// The ledger of a row, of an erased subject too: evidence outlives the erasure, without the identity.
   subject_ledger evidence_of(const subject_row&);
   /// What dies with the subject: the host's own id, and the instants of coming of age (the birth date, to who can count).
   struct identity {
     subject_id who;
     instant of_age_all, of_age;
+    ~identity() { crypto::wipe(who.bytes.data(), who.bytes.size()); }
   };
   identity identity_of(const subject_row&);
-  void set_identity_of(store::connection&, const known_subject&, const identity&, instant at, crypto::nonces&);
+  crypto::bytes sealed_identity(const known_subject&, const identity&, instant at, crypto::nonces&);
   std::optional<audit_tag> audit_tag_of(const subject_ledger&);
   /// A root to seal with: the last one, or a fresh one (then the ledger is changed and must be saved).
-  root_number writing_root(store::connection&, subject_ledger&);
+  root_number writing_root(root_numbers&, subject_ledger&);
 
   // --- classes ---
   class_number category_class(const policy&, std::string_view category);

@@ -33,6 +33,16 @@ id_tag engine::state::holder(const actor& who) const {
 
 id_tag engine::state::access_tag(const actor& who, const id_tag& subject) const { return hash_of_parts(actor_key, {"access", who.role, who.name}, subject); }
 
+root_number root_numbers::next() {
+  if (!last_) last_ = static_cast<root_number>(meta(on_, "last_root", 0));
+  moved_ = true;
+  return ++*last_;
+}
+
+void root_numbers::keep() {
+  if (moved_) set_meta(on_, "last_root", static_cast<std::int64_t>(*last_));
+}
+
 std::optional<known_subject> engine::state::load(store::connection& on, const id_tag& tag) {
   const auto row = find_subject(on, tag);
   if (!row) return std::nullopt;
@@ -57,21 +67,30 @@ std::optional<known_subject> engine::state::load(const subject_row& row) {
   return known;
 }
 
-std::optional<known_subject> engine::state::recall(store::connection& on, const id_tag& tag) {
+std::shared_ptr<const recalled_subject> engine::state::recall(store::connection& on, const id_tag& tag) {
   const auto row = find_subject(on, tag);
-  if (!row) return std::nullopt;
+  if (!row) return nullptr;
   auto known = recall(*row);
   if (known && known->ledger.tag != tag) throw corrupt_subject(at.vault, row->row);
   return known;
 }
 
-std::optional<known_subject> engine::state::recall(const subject_row& row) {
-  if (row.erased) return std::nullopt;
+std::shared_ptr<const recalled_subject> engine::state::recall(store::connection& on, std::int64_t at_row, std::int64_t epoch) {
+  if (auto kept = standings_.find(at_row, epoch, keys->moves())) return kept;
+  const auto row = subject_at(on, at_row);
+  return row ? recall(*row) : nullptr;
+}
+
+std::shared_ptr<const recalled_subject> engine::state::recall(const subject_row& row) {
+  if (row.erased) return nullptr;
   const auto moves = keys->moves();  // before it is opened: what moves meanwhile makes it forgotten
   if (auto kept = standings_.find(row.row, row.epoch, moves)) return kept;
   auto known = load(row);
-  if (known) standings_.put(*known, moves);
-  return known;
+  if (!known) return nullptr;
+  const auto mark = audit_tag_of(known->ledger);
+  auto made = std::make_shared<const recalled_subject>(recalled_subject{*std::move(known), mark});
+  standings_.put(made, moves);
+  return made;
 }
 
 subject_ledger engine::state::evidence_of(const subject_row& row) {
@@ -83,22 +102,26 @@ subject_ledger engine::state::evidence_of(const subject_row& row) {
   return std::move(*ledger);
 }
 
-void engine::state::save(store::connection& on, known_subject& subject, instant when, crypto::nonces& fresh) {
-  const key_id id{writing_root(on, subject.ledger), evidence, day_number(when, keys->days_in())};
+void engine::state::save(store::connection& on, root_numbers& roots, known_subject& subject, instant when, crypto::nonces& fresh) {
+  const auto under = writing_root(roots, subject.ledger);
+  set_standing(on, subject.row, sealed_standing(subject, under, when, fresh));
+  ++subject.epoch;
+}
+
+crypto::bytes engine::state::sealed_standing(const known_subject& subject, root_number under, instant when, crypto::nonces& fresh) {
+  const key_id id{under, evidence, day_number(when, keys->days_in())};
   auto kept = subject.ledger;
   for (auto& e : kept.said.events) e.of_age_all = e.of_age = {};  // the evidence survives an erasure; the birth date must not
   const auto text = encode(kept);
   crypto::bytes cell;
   seal_cell(keys->sealing_key(id), id, standing_place(keys->vault(), subject.row), {when, source::subject, false, 0, {}}, text, fresh, cell);
-  set_standing(on, subject.row, cell);
-  ++subject.epoch;
+  return cell;
 }
 
-root_number engine::state::writing_root(store::connection& on, subject_ledger& ledger) {
+root_number engine::state::writing_root(root_numbers& roots, subject_ledger& ledger) {
   if (!ledger.roots.empty() && keys->state_of(ledger.roots.back()) == root_state::live) return ledger.roots.back();
-  const auto next = static_cast<root_number>(meta(on, "last_root", 0)) + 1;
+  const auto next = roots.next();
   keys->mint_roots(next);
-  set_meta(on, "last_root", static_cast<std::int64_t>(next));
   ledger.roots.push_back(next);
   // What is written after the closure dies with what was written before it.
   for (const auto& e : ledger.said.events)
@@ -109,7 +132,7 @@ root_number engine::state::writing_root(store::connection& on, subject_ledger& l
   return next;
 }
 
-void engine::state::set_identity_of(store::connection& on, const known_subject& subject, const identity& person, instant when, crypto::nonces& fresh) {
+crypto::bytes engine::state::sealed_identity(const known_subject& subject, const identity& person, instant when, crypto::nonces& fresh) {
   const key_id id{subject.ledger.roots.front(), identity_class, day_number(when, keys->days_in())};
   crypto::plaintext text;
   basic_writer write(text);
@@ -118,7 +141,7 @@ void engine::state::set_identity_of(store::connection& on, const known_subject& 
   write.i64(person.of_age.unix_seconds);
   crypto::bytes cell;
   seal_cell(keys->sealing_key(id), id, identity_place(keys->vault(), subject.row), {when, source::subject, false, 0, {}}, text, fresh, cell);
-  set_identity(on, subject.row, cell);
+  return cell;
 }
 
 engine::state::identity engine::state::identity_of(const subject_row& row) {

@@ -35,9 +35,10 @@ const ring::cached_class& keyring::state::key_of_class(root_number of_root, clas
     entry.key = crypto::subkey(from.key, of, "lkclass_");
     entry.ends = ring::class_ends(rule, from.label.dates);
   } else if (from.slot != 0) {
+    entry.ends = ring::class_ends(rule, from.label.dates);
     if (const auto slot = table().class_slot(of_root, of)) {
       auto opened = load(*slot, {slot_kind::class_key, of, of_root, 0});
-      entry = {std::move(opened.secret), ring::class_ends(rule, opened.label.dates)};
+      entry = {std::move(opened.secret), std::min(entry.ends, ring::class_ends(rule, opened.label.dates))};
     }
   }
   return cached.put(of_root, of, std::move(entry));
@@ -115,30 +116,42 @@ std::optional<crypto::key> keyring::opening_key(const key_id& id) {
   return state_->opening(id);
 }
 
+namespace {
+
+std::optional<instant> end_at(std::int64_t second) noexcept { return second == ring::never ? std::nullopt : std::optional(instant{second}); }
+
+}  // namespace
+
+key_view keyring::state::view_of(const ring::cached_class& of, const ring::cached_day& day, const key_id& id) {
+  constexpr std::int64_t after_the_first_second = 86399;
+  const auto last = std::min(of.ends, day.ends);
+  const auto first = day.ends == ring::never ? of.ends : std::min(of.ends, day.ends - after_the_first_second);
+  key_view out{end_at(first), end_at(last), std::nullopt};
+  if (!of.key.empty() && !day.key.empty() && !past(last)) out.key = crypto::data_key(of.key, day.key, id.of, id.day);
+  return out;
+}
+
 std::vector<key_view> keyring::views(std::span<const key_id> ids) {
   const auto held = state_->enter();
-  state_->look();
-  const auto is_minted = [&](const key_id& id) { return state_->classes.find(id.of) != nullptr; };
-  const auto is_known = [&](const key_id& id) { return !is_minted(id) || (state_->cached.root(id.root) && state_->cached.of_class(id.root, id.of) && state_->cached.day(id.of, id.day)); };
-  if (!std::all_of(ids.begin(), ids.end(), is_known))
-    state_->read([&] {  // one snapshot for what the cache lacks, where a page of strangers would take one each
-      for (const key_id& id : ids) {
-        if (!is_minted(id)) continue;
-        state_->root(id.root);
-        static_cast<void>(state_->find(id));
-      }
-    });
+  auto& s = *state_;
+  s.look();
   std::vector<key_view> out;
   out.reserve(ids.size());
-  for (const key_id& id : ids) {
-    if (!is_minted(id)) {
-      out.emplace_back();
-      continue;
-    }
-    const instant begins = day_begins(id.day, state_->days_in);
-    const instant ends{begins.unix_seconds + 86399};
-    out.push_back({state_->end_of(id, begins), state_->end_of(id, ends), state_->opening(id)});
-  }
+  const auto is_minted = [&](const key_id& id) { return s.classes.find(id.of) != nullptr; };
+  const auto seen = [&](const key_id& id, const auto& find) {
+    if (!is_minted(id)) return out.emplace_back(), true;
+    const auto [of, day] = find(id);
+    if (of == nullptr || day == nullptr) return false;
+    return out.push_back(s.view_of(*of, *day, id)), true;
+  };
+  const auto at_hand = [&](const key_id& id) { return std::pair{s.cached.of_class(id.root, id.of), s.cached.day(id.of, id.day)}; };
+  if (std::all_of(ids.begin(), ids.end(), [&](const key_id& id) { return seen(id, at_hand); })) return out;
+  out.clear();
+  s.read([&] {  // one snapshot for what the cache lacks, where a page of strangers would take one each
+    for (const key_id& id : ids)
+      if (is_minted(id)) static_cast<void>(s.find(id));
+  });
+  for (const key_id& id : ids) seen(id, [&](const key_id& one) { return s.find(one); });
   return out;
 }
 

@@ -73,6 +73,7 @@ struct keyring::state {
   /// The class keys of a living root that is at hand are derived from it, and nothing is read for them.
   bool derivable(root_number) const;
   std::optional<crypto::key> opening(const key_id&);
+  key_view view_of(const ring::cached_class&, const ring::cached_day&, const key_id&);
   std::optional<instant> end_of(const key_id&, instant collected);  // once its root is cached
   bool past(std::int64_t ends);
   void mint_days(std::span<const std::pair<class_number, std::int32_t>>);

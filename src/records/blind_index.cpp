@@ -118,6 +118,17 @@ std::vector<std::int64_t> blind_index::find(const index_hash& hash) {
   return found_in(from.on(), hash);
 }
 
+blind_index::found blind_index::find(std::span<const index_hash> hashes) {
+  const pooled_reader from(live().pool);
+  const store::transaction snapshot(from.on(), store::intent::read);
+  found all{covered_by(from.on()), {}};
+  for (const auto& hash : hashes) {
+    const auto some = found_in(from.on(), hash);
+    all.records.insert(all.records.end(), some.begin(), some.end());
+  }
+  return all;
+}
+
 // As vault_file's: a child must not run what its parent's threads may hold.
 void blind_index::abandon() noexcept {
   static std::atomic<const state*> chain{nullptr};

@@ -58,6 +58,12 @@ class blind_index {
   change begin(bool durable = false);
   std::int64_t covered();
   seen_entry seen();
+  /// Hints, and how much of the vault they cover, from one snapshot.
+  struct found {
+    std::int64_t covered = -1;
+    std::vector<std::int64_t> records;
+  };
+  found find(std::span<const index_hash>);
   std::vector<std::int64_t> find(const index_hash&);
   /// For a forked child: touches no SQLite, leaks on purpose. Every call after it throws code::misuse_forked.
   void abandon() noexcept;

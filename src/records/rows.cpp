@@ -65,6 +65,13 @@ void pack(std::uint16_t field, crypto::view cell, crypto::bytes& into) {
 }
 
 crypto::bytes merge(crypto::view packed, std::span<const stored_cell> with) {
+  const auto in_order = [](const stored_cell& a, const stored_cell& b) { return a.field >= b.field; };
+  if (packed.empty() && std::adjacent_find(with.begin(), with.end(), in_order) == with.end()) {
+    crypto::bytes out;
+    for (const stored_cell& one : with)
+      if (!one.cell.empty()) pack(one.field, one.cell, out);
+    return out;
+  }
   std::map<std::uint16_t, crypto::view> cells;
   for (const stored_cell& one : cells_in(packed)) cells[one.field] = one.cell;
   for (const stored_cell& one : with) cells[one.field] = one.cell;
@@ -87,6 +94,14 @@ std::optional<record_at_once> find_record_at_once(store::connection& on, const i
   row.bind(1, tag);
   if (!row.step()) return std::nullopt;
   return record_at_once{row_of(row), row.integer(5), row.integer(6) != 0, row.integer(7), row.integer(8) != 0};
+}
+
+std::optional<record_of_subject> find_record_of_subject(store::connection& on, const id_tag& tag) {
+  auto row = on.prepare(
+      "SELECT r.row, r.tag, r.subject, r.type, r.cells, s.epoch, s.erased FROM records r JOIN subjects s ON s.row = r.subject WHERE r.tag = ?1");
+  row.bind(1, tag);
+  if (!row.step()) return std::nullopt;
+  return record_of_subject{row_of(row), row.integer(5), row.integer(6) != 0};
 }
 
 std::optional<record_row> record_at(store::connection& on, std::int64_t at) {

@@ -42,6 +42,13 @@ struct record_at_once {
   bool restored = false;
 };
 std::optional<record_at_once> find_record_at_once(store::connection&, const id_tag&);
+/// A record, and how far its subject's standing has moved.
+struct record_of_subject {
+  record_row record;
+  std::int64_t epoch = 0;
+  bool erased = false;
+};
+std::optional<record_of_subject> find_record_of_subject(store::connection&, const id_tag&);
 std::optional<record_row> record_at(store::connection&, std::int64_t row);
 std::int64_t add_record(store::connection&, const id_tag&, std::int64_t subject, std::uint16_t type, crypto::view packed,
                         std::int64_t index_commit);

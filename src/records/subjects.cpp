@@ -49,18 +49,25 @@ std::vector<std::int64_t> living_subjects(store::connection& on, std::int64_t af
   return all;
 }
 
-std::int64_t add_subject(store::connection& on, const id_tag& tag) {
-  on.prepare("INSERT INTO subjects(tag, epoch, erased, standing, identity) VALUES(?1, 0, 0, x'', x'')").bind(1, tag).done();
-  return on.last_rowid();
+std::int64_t next_subject(store::connection& on) {
+  auto last = on.prepare("SELECT coalesce(max(row), 0) FROM subjects");
+  last.step();
+  return last.integer(0) + 1;
+}
+
+void add_subject(store::connection& on, const id_tag& tag, const subject_row& one) {
+  on.prepare("INSERT INTO subjects(row, tag, epoch, erased, standing, identity) VALUES(?1, ?2, ?3, ?4, ?5, ?6)")
+      .bind(1, one.row)
+      .bind(2, tag)
+      .bind(3, one.epoch)
+      .bind(4, std::int64_t{one.erased})
+      .bind(5, one.standing)
+      .bind(6, one.identity)
+      .done();
 }
 
 void set_standing(store::connection& on, std::int64_t at, crypto::view standing) {
   on.prepare("UPDATE subjects SET standing = ?2, epoch = epoch + 1 WHERE row = ?1").bind(1, at).bind(2, standing).done();
-  check_changed(on, at);
-}
-
-void set_identity(store::connection& on, std::int64_t at, crypto::view identity) {
-  on.prepare("UPDATE subjects SET identity = ?2 WHERE row = ?1").bind(1, at).bind(2, identity).done();
   check_changed(on, at);
 }
 

@@ -24,10 +24,11 @@ std::optional<subject_row> find_subject(store::connection&, const id_tag&);
 std::optional<subject_row> subject_at(store::connection&, std::int64_t row);
 /// Rows of subjects that are not erased, past `after`, in their order.
 std::vector<std::int64_t> living_subjects(store::connection&, std::int64_t after, std::size_t most);
-std::int64_t add_subject(store::connection&, const id_tag&);  // empty standing, epoch 0; the row number, never reused
-// All throw code::corrupt if there is no such row.
+/// The number of the next row: both of its cells are bound to it. Inside a write transaction; numbers are never reused.
+std::int64_t next_subject(store::connection&);
+void add_subject(store::connection&, const id_tag&, const subject_row&);
+// Both throw code::corrupt if there is no such row.
 void set_standing(store::connection&, std::int64_t row, crypto::view standing);  // epoch + 1
-void set_identity(store::connection&, std::int64_t row, crypto::view identity);
 void mark_erased(store::connection&, std::int64_t row);  // tag := NULL, identity := empty, erased := 1, epoch + 1; the standing stays
 
 }  // namespace locket

@@ -209,6 +209,26 @@ TEST_CASE("a unique field stands once: the second is refused, names the field, a
   CHECK(v.begin().consent<host::profile>(other.who).put(other.who, other.record, member{.email = "xm@example.org"}).commit());
 }
 
+TEST_CASE("a unique field stands once in a transaction, too, and one who is enrolled in it can be changed in it") {
+  support::hand_clock clock("2026-02-01T08:00:00Z");
+  temp_vault files;
+  auto v = files.open(clock);
+  v.publish(host::policy());
+  const a_member one, other;
+  const auto both = v.begin()
+                        .enrol(one.who, {1990, 5, 1}).consent<host::profile>(one.who).put(one.who, one.record, member{.email = "xm@example.org"})
+                        .enrol(other.who, {1990, 5, 1}).consent<host::profile>(other.who).put(other.who, other.record, member{.email = "XM@example.org"})
+                        .commit();
+  REQUIRE(why(both) == reason::not_unique);
+  CHECK(why(v.permit<host::account>(one.who, actor::system())) == reason::unknown_subject);
+  REQUIRE(v.begin().enrol(one.who, {1990, 5, 1}).put(one.who, one.record, member{.handle = "xiaoming"}).change<&member::handle>(one.record, "dading").commit());
+  const auto may = v.permit<host::account>(one.who, actor::system());
+  REQUIRE(may);
+  const auto handle = v.get<member>(*may, one.record)->reveal<&member::handle>();
+  REQUIRE(handle);
+  CHECK(*handle == "dading");
+}
+
 TEST_CASE("enrol and put are idempotent, an absent field is left as it is, and remove removes") {
   support::hand_clock clock("2026-02-01T08:00:00Z");
   temp_vault files;

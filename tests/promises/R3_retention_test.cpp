@@ -203,6 +203,28 @@ TEST_CASE("R3.2: every decision leaves an entry, refusals too, and the chain ver
   CHECK(report.checked == after.size());
 }
 
+TEST_CASE("R3.2: changes of one transaction that differ in their subjects alone are one entry, in which each stands for each of theirs") {
+  support::hand_clock clock("2026-02-01T08:00:00Z");
+  temp_vault files;
+  auto v = files.open(clock);
+  v.publish(host::policy());
+  const auto before = v.by_id().audit(0, 1000).size();
+  auto list = v.begin();
+  std::vector<a_member> all(1001);
+  for (const auto& m : all) list.enrol(m.who, {1990, 5, 1}).put(m.who, m.record, member{.handle = "xiaoming"});
+  list.put(all[0].who, record_id::mint(), member{.handle = "second"}).consent<host::survey>(all[0].who).consent<host::profile>(all[0].who);
+  REQUIRE(list.commit());
+  std::string told;
+  const auto entries = v.by_id().audit(static_cast<std::int64_t>(before), 1000);
+  for (const auto& e : entries) told += e.what + " " + e.purpose + " " + std::to_string(e.subjects.size()) + "; ";
+  CHECK(told == "enrolled  1000; put  1000; enrolled  1; put  2; consented survey 1; consented profile 1; ");
+  REQUIRE(entries.size() == 6);
+  CHECK(entries[0].subjects.front() == entries[3].subjects.back());
+  CHECK(entries[0].subjects.front() == entries[4].subjects.front());
+  CHECK(entries[0].subjects[1] != entries[0].subjects[0]);
+  CHECK(v.verify());
+}
+
 TEST_CASE("R3.3: what is written after the closure still dies by the closure's date") {
   support::hand_clock clock("2026-02-01T08:00:00Z");
   temp_vault files;

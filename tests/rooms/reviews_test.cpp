@@ -51,7 +51,7 @@ TEST_CASE("what was condemned keeps its instant when another event comes, and en
 TEST_CASE("all subjects are noted in steps that say where they ended, but for those who are erased") {
   vault_file vault(":memory:", true, {});
   const auto at = vault.write();
-  for (std::uint8_t i = 1; i <= 5; ++i) add_subject(at.on, id_tag{i});
+  for (std::uint8_t i = 1; i <= 5; ++i) add_subject(at.on, id_tag{i}, {i, 0, false, {}, {}});
   mark_erased(at.on, 4);
   CHECK(note_reviews_of_all(at.on, 0, 2, {100}) == 2);
   CHECK(due(vault, 100) == "1 at 100; 2 at 100; ");

@@ -21,6 +21,12 @@ crypto::key key_named(std::uint8_t n) {
 
 const crypto::bytes said{1, 2, 3};
 
+std::int64_t added(store::connection& on, const id_tag& tag) {
+  const auto row = next_subject(on);
+  add_subject(on, tag, {row, 0, false, {}, {}});
+  return row;
+}
+
 struct on_disk {
   support::temp_folder folder;
   vault_file vault{folder / "v.locket", true, {}};
@@ -32,10 +38,10 @@ struct on_disk {
 
 TEST_CASE("a subject is found by the tag they were added under") {
   on_disk files;
-  const auto added = add_subject(files.on, {1, 2, 3});
+  const auto row = added(files.on, {1, 2, 3});
   const auto found = find_subject(files.on, {1, 2, 3});
   REQUIRE(found);
-  CHECK(found->row == added);
+  CHECK(found->row == row);
   CHECK(found->epoch == 0);
   CHECK_FALSE(found->erased);
   CHECK(found->standing.empty());
@@ -44,7 +50,7 @@ TEST_CASE("a subject is found by the tag they were added under") {
 
 TEST_CASE("every change of the standing moves the epoch") {
   on_disk files;
-  const auto row = add_subject(files.on, {1});
+  const auto row = added(files.on, {1});
   set_standing(files.on, row, said);
   CHECK(subject_at(files.on, row)->epoch == 1);
   CHECK(subject_at(files.on, row)->standing == said);
@@ -56,7 +62,7 @@ TEST_CASE("every change of the standing moves the epoch") {
 
 TEST_CASE("an erased subject is reached by no tag, and their evidence stays") {
   on_disk files;
-  const auto row = add_subject(files.on, {1});
+  const auto row = added(files.on, {1});
   set_standing(files.on, row, said);
   mark_erased(files.on, row);
   CHECK_FALSE(find_subject(files.on, {1}));
@@ -69,14 +75,14 @@ TEST_CASE("an erased subject is reached by no tag, and their evidence stays") {
 
 TEST_CASE("several subjects may be erased") {
   on_disk files;
-  for (std::uint8_t n = 1; n <= 3; ++n) mark_erased(files.on, add_subject(files.on, {n}));
+  for (std::uint8_t n = 1; n <= 3; ++n) mark_erased(files.on, added(files.on, {n}));
   CHECK(number(files.on, "SELECT count(*) FROM subjects WHERE erased = 1") == 3);
 }
 
 TEST_CASE("a second row for one tag is refused") {
   on_disk files;
-  add_subject(files.on, {1});
-  CHECK(fault_of([&] { add_subject(files.on, {1}); }) == "io");
+  added(files.on, {1});
+  CHECK(fault_of([&] { added(files.on, {1}); }) == "io");
   CHECK(number(files.on, "SELECT count(*) FROM subjects") == 1);
 }
 
@@ -92,7 +98,7 @@ TEST_CASE("the file holds keyed hashes of ids and never an id") {
   const id_tag tag = tag_of(key_named(1), who);
   {
     vault_file vault(folder / "v.locket", true, {});
-    add_subject(vault.write().on, tag);
+    added(vault.write().on, tag);
   }
   const std::string bytes = support::file_bytes(folder / "v.locket");
   const auto holds = [&](const auto& what) {
