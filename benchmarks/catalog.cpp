@@ -31,6 +31,11 @@ std::span<const workload> catalog() {
       workload{"size-comment", "bytes of a 2 KB comment, audit included", filling},
       workload{"size-keys", "bytes of keyring a subject with an open account", filling},
       workload{"size-keys-closed", "… after closing", filling},
+      workload{"threads", "sixteen threads that read, against one that reads as much", together},
+      workload{"scale-read", "permit and read of one record among ten million of a million subjects, against a hundred thousand of ten thousand", scaling, true},
+      workload{"scale-open", "… opening that vault", scaling, true},
+      workload{"scale-sweep", "… a step of a sweep through it, against its budget of 50 ms", scaling, true},
+      workload{"scale-memory", "… resident memory after that, SQLite's own aside", scaling, true},
   };
   return all;
 }

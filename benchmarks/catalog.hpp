@@ -11,6 +11,7 @@ struct workload {
   const char* name;
   const char* what;
   void (*family)(const session&);
+  bool when_named = false;  // takes long: run only if --only names it
 };
 std::span<const workload> catalog();
 

@@ -49,7 +49,10 @@ int run(const options& o) {
   s.quick = o.quick;
   s.turns = o.quick ? 5 : 15;
   s.under = o.in;
-  s.wanted = [&](std::string_view name) { return o.only.empty() || std::ranges::find(o.only, name) != o.only.end(); };
+  s.wanted = [&](std::string_view name) {
+    const auto is = [&](const auto& w) { return w.name == name; };
+    return o.only.empty() ? !std::ranges::find_if(bench::catalog(), is)->when_named : std::ranges::find(o.only, name) != o.only.end();
+  };
   s.tell = [&](const bench::figure& f) {
     figures.push_back(f);
     if (o.json) std::printf("%s\n", bench::json_line(f, o.quick).c_str()), std::fflush(stdout);

@@ -106,9 +106,31 @@ arena& keys() {
   return *one;
 }
 
+thread_local bool spare_gone = false;  // of this thread: its own objects may hold keys, and die later
+
+/// A few free slots of the thread's own: a key lives for one cell, and threads that read at once would queue for the arena.
+class spare_slots {
+ public:
+  ~spare_slots() {
+    while (count_ > 0) keys().give(at_[--count_]);
+    spare_gone = true;
+  }
+  std::uint8_t* take() { return count_ > 0 ? at_[--count_] : keys().take(); }
+  void give(std::uint8_t* at) noexcept {
+    if (count_ == at_.size()) return keys().give(at);
+    wipe(at, key_size);
+    at_[count_++] = at;
+  }
+
+ private:
+  std::array<std::uint8_t*, 16> at_{};
+  std::size_t count_ = 0;
+};
+thread_local spare_slots spare;
+
 }  // namespace
 
-key key::blank() { return key(keys().take()); }
+key key::blank() { return key(spare_gone ? keys().take() : spare.take()); }
 
 key key::random() {
   key fresh = blank();
@@ -126,7 +148,9 @@ key key::from(view exactly_32_bytes) {
 }
 
 key::~key() {
-  if (at_ != nullptr) keys().give(at_);
+  if (at_ == nullptr) return;
+  if (spare_gone) keys().give(at_);
+  else spare.give(at_);
 }
 
 key::key(key&& other) noexcept : at_(std::exchange(other.at_, nullptr)) {}

@@ -57,11 +57,15 @@ std::vector<std::pair<class_number, retention>> not_obeyed(engine::state& s, con
 
 }  // namespace
 
+bool engine::state::obeyed(const keyring::moment& moment) const noexcept {
+  return moment.now.unix_seconds < obeyed_until_ && moment.classes == obeyed_classes_ && refused_under_.empty();
+}
+
 // Shortening cannot be taken back, so it goes by credited time, like destruction; refusing goes by now, and a clock that is suspect may
 // be ahead of what was elapsed (threats.md, the clock). Under the versions' lock, and perhaps the vault's; the keyring's comes last.
 void engine::state::obey(const timeline& known) {
   const auto moment = keys->look();
-  if (moment.now.unix_seconds < obeyed_until_ && moment.classes == obeyed_classes_ && refused_under_.empty()) return;
+  if (obeyed(moment)) return;
   const auto refuse = [&] {
     auto wanted = not_obeyed(*this, known, moment.now);
     if (wanted == refused_under_) return;

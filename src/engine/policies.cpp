@@ -3,6 +3,9 @@
 
 #include <locket/error.hpp>
 
+#include <mutex>
+#include <shared_mutex>
+
 namespace locket {
 namespace {
 
@@ -13,6 +16,10 @@ std::array<std::uint8_t, 32> stored_hash(const crypto::key& with, const std::str
 }  // namespace
 
 std::shared_ptr<const timeline> engine::state::versions_if(std::size_t published) {
+  {
+    const std::shared_lock guard(versions_lock_);
+    if (versions_ && versions_->versions().size() == published && obeyed(keys->look())) return versions_;
+  }
   const std::lock_guard guard(versions_lock_);
   if (!versions_ || versions_->versions().size() != published) return nullptr;
   obey(*versions_);

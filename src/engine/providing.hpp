@@ -14,6 +14,6 @@ struct provided_record::inside {
 provision told(std::int64_t number, const provision_entry&);
 
 /// Removes provisions whose evidence has died, from where the last step stopped; true if there is more.
-bool scrub_provisions(engine::state&, std::uint64_t& removed);
+bool scrub_provisions(engine::state&, std::size_t most, std::uint64_t& removed);
 
 }  // namespace locket

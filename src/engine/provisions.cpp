@@ -98,8 +98,7 @@ std::vector<provision> engine::provisions(std::int64_t after, std::size_t most) 
   return list;
 }
 
-bool scrub_provisions(engine::state& s, std::uint64_t& removed) {
-  constexpr std::size_t a_step = 500;
+bool scrub_provisions(engine::state& s, std::size_t most, std::uint64_t& removed) {
   {
     auto reading = s.vault->read();
     if (meta(reading.on, "scrub_provisions", -1) < 0) return false;
@@ -107,14 +106,14 @@ bool scrub_provisions(engine::state& s, std::uint64_t& removed) {
   auto writing = s.vault->write();
   writing.on.synchronous_full(true);
   store::transaction all(writing.on, store::intent::write);
-  const auto rows = provisions_after(writing.on, meta(writing.on, "scrub_provisions", -1), a_step);
+  const auto rows = provisions_after(writing.on, meta(writing.on, "scrub_provisions", -1), most);
   for (const auto& row : rows) {
     const auto id = key_id_of(row.cell);
     if (!id || s.keys->alive(*id)) continue;
     remove_provision(writing.on, row.row);
     ++removed;
   }
-  const bool more = rows.size() == a_step;
+  const bool more = rows.size() == most;
   set_meta(writing.on, "scrub_provisions", more ? rows.back().row : -1);
   all.commit();
   return more;

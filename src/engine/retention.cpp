@@ -86,13 +86,29 @@ std::uint32_t destroy(engine::state& s, const std::vector<due_key>& dying, insta
 
 /// The time of one sweep. The first step is always taken: sweeps of too little time finish too, after many.
 class budget {
+  using clock = std::chrono::steady_clock;
+
  public:
-  explicit budget(std::int32_t milliseconds) : until_(std::chrono::steady_clock::now() + std::chrono::milliseconds(milliseconds)) {}
-  bool spent() { return std::exchange(began_, true) && std::chrono::steady_clock::now() >= until_; }
+  /// A tenth is left for what a sweep ends with.
+  explicit budget(std::int32_t milliseconds) : tenth_(std::chrono::milliseconds(milliseconds) / 10.0), until_(clock::now() + std::chrono::duration_cast<clock::duration>(tenth_ * 9)) {}
+  bool spent() { return std::exchange(began_, true) && clock::now() >= until_; }
+  /// Walks so many rows as should take no more than a tenth: how long one takes, only the machine knows.
+  template <class Walk>
+  auto walk(Walk some) {
+    const auto begins = clock::now();
+    const auto result = some(rows_);
+    const auto took = clock::now() - begins;
+    if (took > tenth_) rows_ = std::max(rows_ / 2, fewest);
+    else if (took * 2 < tenth_) rows_ = std::min(rows_ * 2, most);
+    return result;
+  }
 
  private:
+  static constexpr std::uint64_t fewest = 16, most = 500;
   bool began_ = false;
-  std::chrono::steady_clock::time_point until_;
+  std::uint64_t rows_ = 64;
+  std::chrono::duration<double, std::milli> tenth_;
+  clock::time_point until_;
 };
 
 std::vector<unfinished> left_of(engine::state& s, unfinished_kind what) {
@@ -106,7 +122,7 @@ void finish_erasures(engine::state& s, budget& time, sweep_report& report) {
   std::set<std::int64_t> with_rows;
   for (const auto& one : left_of(s, unfinished_kind::rows_of_erased)) {
     bool more = true;
-    while (more && !time.spent()) report.rows_removed += remove_rows(s, one.subject, 500, more);
+    while (more && !time.spent()) report.rows_removed += time.walk([&](std::uint64_t rows) { return remove_rows(s, one.subject, rows, more); });
     if (more) with_rows.insert(one.subject);
   }
   report.more |= !with_rows.empty();
@@ -159,10 +175,10 @@ sweep_report engine::sweep(std::int32_t milliseconds) {
   // What is unreadable is removed after all that must become so.
   finish_erasures(s, time, report);
   bool rows = true;
-  while (rows && !time.spent()) rows = scrub(s, 500, report.rows_removed);
+  while (rows && !time.spent()) rows = time.walk([&](std::uint64_t most) { return scrub(s, most, report.rows_removed); });
   report.more |= rows;
   bool provisions = true;
-  while (provisions && !time.spent()) provisions = scrub_provisions(s, report.rows_removed);
+  while (provisions && !time.spent()) provisions = time.walk([&](std::uint64_t most) { return scrub_provisions(s, most, report.rows_removed); });
   report.more |= provisions;
 
   {

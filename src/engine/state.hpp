@@ -1,6 +1,7 @@
 // What stands behind an engine: the three files, the keys derived for them, and what every operation begins with.
 #pragma once
 
+#include "base/writers_first.hpp"
 #include "decide/explain.hpp"
 #include "engine/standings.hpp"
 #include "ledger/audit_chain.hpp"
@@ -62,6 +63,7 @@ struct engine::state {
   /// What is stored obeys the shorter retention of every version that is in force or has been (obeying.cpp). `versions` sees to it, so that
   /// nothing is decided or read before. Nothing new is two comparisons.
   void obey(const timeline&);
+  bool obeyed(const keyring::moment&) const noexcept;  // nothing is new; under the versions' lock
 
   // --- subjects (subjects.cpp) ---
   id_tag tag(const subject_id& id) const { return tag_of(subject_key, id); }
@@ -114,7 +116,7 @@ struct engine::state {
 
  private:
   standings standings_;
-  std::mutex versions_lock_;
+  writers_first versions_lock_;
   std::shared_ptr<const timeline> versions_;
   std::int64_t obeyed_until_ = INT64_MIN;  // when the next version comes into force
   std::uint32_t obeyed_classes_ = 0;

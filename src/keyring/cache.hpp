@@ -52,8 +52,9 @@ class cache {
   }
   /// Keeps the arena's share of RLIMIT_MEMLOCK (8 MiB for the whole process) to 2 MiB. Called where no entry is held by reference.
   void trim() noexcept {
-    if (roots_.size() + classes_.size() + days_.size() > 65536) forget();
+    if (full()) forget();
   }
+  bool full() const noexcept { return roots_.size() + classes_.size() + days_.size() > 65536; }
 
  private:
   template <class Map>

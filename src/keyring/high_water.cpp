@@ -23,8 +23,14 @@ void high_water::believe(std::int64_t wall) noexcept {
   suspect_ = false;
 }
 
+bool high_water::settled() const {
+  const std::int64_t wall = time_->wall().unix_seconds;
+  return wall == wall_ && wall <= at_.line + slack && asked_ >= 0 && time_->boot_seconds() == at_.boot;
+}
+
 void high_water::observe() {
   const std::int64_t wall = time_->wall().unix_seconds;
+  wall_ = wall;
   const std::int64_t boot = time_->boot_seconds();
   const std::int64_t elapsed = passed(at_.boot, boot);
   at_.boot = boot;

@@ -3,6 +3,8 @@
 
 #include <locket/instant.hpp>
 
+#include <limits>
+
 namespace locket::ring {
 
 /// What the header keeps of it, authenticated.
@@ -30,6 +32,8 @@ class high_water {
 
   /// Reads the clock. What follows answers for that moment.
   void observe();
+  /// True if observing would change nothing: the same second on a wall clock that needs nobody to vouch for it.
+  bool settled() const;
   /// max(wall clock, mark).
   instant now() const noexcept { return {now_}; }
   /// The mark, which goes on with the boot clock while the wall clock is suspect. Equal to now() unless suspect.
@@ -48,6 +52,7 @@ class high_water {
   stored_mark at_;
   const clock* time_;
   std::int64_t now_ = 0;
+  std::int64_t wall_ = std::numeric_limits<std::int64_t>::min();  // when it was observed last
   std::int64_t asked_ = -1;  // the boot clock when trusted() was asked last
   bool suspect_ = false;
 };

@@ -145,31 +145,19 @@ void keyring::days_in(zone wanted) {
 crypto::key keyring::secret(const char (&context)[9]) const { return crypto::subkey(state_->keys.vault_secret, 1, context); }
 
 instant keyring::now() {
-  const auto held = state_->enter();
-  state_->look();
-  state_->water.observe();
-  return state_->water.now();
+  return state_->of_time([&] { return state_->water.now(); });
 }
 
 instant keyring::credited() {
-  const auto held = state_->enter();
-  state_->look();
-  state_->water.observe();
-  return state_->water.credited();
+  return state_->of_time([&] { return state_->water.credited(); });
 }
 
 bool keyring::suspect() {
-  const auto held = state_->enter();
-  state_->look();
-  state_->water.observe();
-  return state_->water.suspect();
+  return state_->of_time([&] { return state_->water.suspect(); });
 }
 
 keyring::moment keyring::look() {
-  const auto held = state_->enter();
-  state_->look();
-  state_->water.observe();
-  return {state_->water.now(), state_->water.credited(), state_->head.classes};
+  return state_->of_time([&] { return moment{state_->water.now(), state_->water.credited(), state_->head.classes}; });
 }
 
 void keyring::confirm_time() {

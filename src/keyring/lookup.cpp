@@ -120,20 +120,44 @@ namespace {
 
 std::optional<instant> end_at(std::int64_t second) noexcept { return second == ring::never ? std::nullopt : std::optional(instant{second}); }
 
+key_view ends_of(const ring::cached_class& of, const ring::cached_day& day) noexcept {
+  constexpr std::int64_t after_the_first_second = 86399;
+  const auto first = day.ends == ring::never ? of.ends : std::min(of.ends, day.ends - after_the_first_second);
+  return {end_at(first), end_at(std::min(of.ends, day.ends)), std::nullopt};
+}
+
 }  // namespace
 
 key_view keyring::state::view_of(const ring::cached_class& of, const ring::cached_day& day, const key_id& id) {
-  constexpr std::int64_t after_the_first_second = 86399;
-  const auto last = std::min(of.ends, day.ends);
-  const auto first = day.ends == ring::never ? of.ends : std::min(of.ends, day.ends - after_the_first_second);
-  key_view out{end_at(first), end_at(last), std::nullopt};
-  if (!of.key.empty() && !day.key.empty() && !past(last)) out.key = crypto::data_key(of.key, day.key, id.of, id.day);
+  auto out = ends_of(of, day);
+  if (!of.key.empty() && !day.key.empty() && !past(std::min(of.ends, day.ends))) out.key = crypto::data_key(of.key, day.key, id.of, id.day);
+  return out;
+}
+
+std::optional<std::vector<key_view>> keyring::state::views_at_hand(std::span<const key_id> ids) const {
+  std::vector<key_view> out;
+  out.reserve(ids.size());
+  for (const key_id& id : ids) {
+    if (classes.find(id.of) == nullptr) {
+      out.emplace_back();
+      continue;
+    }
+    const auto* of = cached.of_class(id.root, id.of);
+    const auto* day = cached.day(id.of, id.day);
+    if (of == nullptr || day == nullptr) return std::nullopt;
+    const auto last = std::min(of->ends, day->ends);
+    if (last != ring::never && water.now().unix_seconds >= last) return std::nullopt;  // what is past may have to be written down
+    out.push_back(ends_of(*of, *day));
+    if (!of->key.empty() && !day->key.empty()) out.back().key = crypto::data_key(of->key, day->key, id.of, id.day);
+  }
   return out;
 }
 
 std::vector<key_view> keyring::views(std::span<const key_id> ids) {
-  const auto held = state_->enter();
   auto& s = *state_;
+  if (const auto held = s.enter_shared(); s.settled())
+    if (auto all = s.views_at_hand(ids)) return *std::move(all);
+  const auto held = s.enter();
   s.look();
   std::vector<key_view> out;
   out.reserve(ids.size());
@@ -144,7 +168,11 @@ std::vector<key_view> keyring::views(std::span<const key_id> ids) {
     if (of == nullptr || day == nullptr) return false;
     return out.push_back(s.view_of(*of, *day, id)), true;
   };
-  const auto at_hand = [&](const key_id& id) { return std::pair{s.cached.of_class(id.root, id.of), s.cached.day(id.of, id.day)}; };
+  const auto at_hand = [&](const key_id& id) {
+    const auto* of = s.cached.of_class(id.root, id.of);
+    if (of == nullptr && s.derivable(id.root)) of = &s.key_of_class(id.root, id.of);
+    return std::pair{of, s.cached.day(id.of, id.day)};
+  };
   if (std::all_of(ids.begin(), ids.end(), [&](const key_id& id) { return seen(id, at_hand); })) return out;
   out.clear();
   s.read([&] {  // one snapshot for what the cache lacks, where a page of strangers would take one each

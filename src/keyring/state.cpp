@@ -19,9 +19,16 @@ thread_local const void* looked_at = nullptr;  // by look_once: a keyring::state
 }  // namespace
 
 keyring::look_once::look_once(keyring& at) : before_(looked_at) {
-  const auto held = at.state_->enter();
-  at.state_->look();
-  looked_at = at.state_.get();
+  auto& s = *at.state_;
+  const auto nothing_new = [&] {
+    const auto held = s.enter_shared();
+    return s.looked();
+  };
+  if (!nothing_new()) {
+    const auto held = s.enter();
+    s.look();
+  }
+  looked_at = &s;
 }
 
 keyring::look_once::~look_once() { looked_at = before_; }
@@ -33,12 +40,23 @@ keyring::state::state(std::string at, store::connection&& on, const clock& time,
   water.observe();
 }
 
-std::unique_lock<std::mutex> keyring::state::enter() {
-  // Before the lock: another thread of the parent may have held it when this process was forked.
+// Before the lock: another thread of the parent may have held it when this process was forked.
+void keyring::state::refuse_fork() const {
   if (abandoned)
     throw error(code::misuse_forked,
                 "locket: keyring " + path + " cannot be used: it was opened in a parent process. Open it again in the child.");
+}
+
+std::unique_lock<writers_first> keyring::state::enter() {
+  refuse_fork();
   std::unique_lock held(lock);
+  on();
+  return held;
+}
+
+std::shared_lock<writers_first> keyring::state::enter_shared() {
+  refuse_fork();
+  std::shared_lock held(lock);
   on();
   return held;
 }
@@ -60,6 +78,13 @@ void keyring::state::failed(code why) noexcept {
   loaded = false;
   if (why == code::io) stop();
 }
+
+bool keyring::state::looked() const {
+  if (!loaded) return false;
+  return looked_at == this || (!cached.full() && file->change_counter() == seen);
+}
+
+bool keyring::state::settled() const { return looked() && water.settled(); }
 
 void keyring::state::look() {
   if (looked_at == this && loaded) return;

@@ -3,12 +3,15 @@
 // Members without a lock of their own assume that `lock` is held. What they call "inside" runs in a transaction of the file.
 #pragma once
 
+#include "base/writers_first.hpp"
 #include "keyring/cache.hpp"
 #include "keyring/rules.hpp"
 
 #include <locket/error.hpp>
 
 #include <atomic>
+#include <mutex>
+#include <shared_mutex>
 
 namespace locket {
 
@@ -19,7 +22,7 @@ struct keyring::state {
   const std::string path;
   ring::secrets keys;  // its keyring key moves with a rotation, under the lock; the rest is fixed
 
-  std::mutex lock;
+  writers_first lock;
   std::atomic<bool> abandoned{false};
   std::optional<store::connection> file;  // nothing after a write that failed: what reached the disk is not known then
   ring::header head;                      // as it stands in the file
@@ -33,13 +36,20 @@ struct keyring::state {
   std::atomic<std::uint64_t> moves{0};
 
   /// The lock, for one call. Throws misuse_forked, and code::io after a write that failed.
-  std::unique_lock<std::mutex> enter();
+  std::unique_lock<writers_first> enter();
+  /// The same, shared: for what changes nothing here. Not inside `enter()`.
+  std::shared_lock<writers_first> enter_shared();
   /// Throws code::io after a write that failed.
   store::connection& on();
   ring::directory table() { return ring::directory(on()); }
 
   /// Notices what other processes have committed. Cheap: one read of four bytes, and none inside a look_once of this thread.
   void look();
+  bool looked() const;   // there is nothing to notice
+  bool settled() const;  // … and the clock's answers stand: under the shared lock
+  /// What the clock's rules answer now, after a look. Takes the lock.
+  template <class Answer>
+  auto of_time(Answer answer);
   /// Runs `body()` inside one snapshot of the file.
   template <class Body>
   void read(Body&& body);
@@ -74,6 +84,8 @@ struct keyring::state {
   bool derivable(root_number) const;
   std::optional<crypto::key> opening(const key_id&);
   key_view view_of(const ring::cached_class&, const ring::cached_day&, const key_id&);
+  /// Under the shared lock, once settled; nothing if that does not do.
+  std::optional<std::vector<key_view>> views_at_hand(std::span<const key_id>) const;
   std::optional<instant> end_of(const key_id&, instant collected);  // once its root is cached
   bool past(std::int64_t ends);
   void mint_days(std::span<const std::pair<class_number, std::int32_t>>);
@@ -111,9 +123,19 @@ struct keyring::state {
   [[noreturn]] void damaged(const char* what) const;
 
  private:
+  void refuse_fork() const;
   void stop() noexcept { file.reset(); }
   void failed(code) noexcept;
 };
+
+template <class Answer>
+auto keyring::state::of_time(Answer answer) {
+  if (const auto held = enter_shared(); settled()) return answer();
+  const auto held = enter();
+  look();
+  water.observe();
+  return answer();
+}
 
 template <class Body>
 void keyring::state::read(Body&& body) {

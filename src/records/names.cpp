@@ -2,6 +2,9 @@
 
 #include <locket/error.hpp>
 
+#include <mutex>
+#include <shared_mutex>
+
 namespace locket {
 
 namespace {
@@ -24,10 +27,18 @@ void names::forget() noexcept {
   known_.clear();
 }
 
+std::optional<std::uint16_t> names::remembered(std::uint16_t in, std::string_view name) {
+  const std::shared_lock held(lock_);
+  const auto known = known_.find(in);
+  if (known == known_.end()) return std::nullopt;
+  const auto it = known->second.numbers.find(name);
+  return it == known->second.numbers.end() ? std::nullopt : std::optional(it->second);
+}
+
 std::optional<std::uint16_t> names::find(store::connection& on, std::uint16_t in, std::string_view name) {
+  if (const auto number = remembered(in, name)) return number;
   const std::lock_guard held(lock_);
   group& known = known_[in];
-  if (const auto it = known.numbers.find(name); it != known.numbers.end()) return it->second;
   auto row = on.prepare("SELECT number FROM names WHERE type = ?1 AND name = ?2");
   if (!row.bind(1, std::int64_t{in}).bind(2, name).step()) return std::nullopt;
   const auto number = static_cast<std::uint16_t>(row.integer(0));

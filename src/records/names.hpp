@@ -1,10 +1,10 @@
 // Numbers for the stored names of record types and fields: a row says 2 bytes where a struct says `display_name`.
 #pragma once
 
+#include "base/writers_first.hpp"
 #include "store/sqlite.hpp"
 
 #include <map>
-#include <mutex>
 
 namespace locket {
 
@@ -28,10 +28,11 @@ class names {
     std::map<std::uint16_t, std::string> names;
   };
   std::optional<std::uint16_t> find(store::connection&, std::uint16_t in, std::string_view name);
+  std::optional<std::uint16_t> remembered(std::uint16_t in, std::string_view name);
   std::uint16_t mint(store::connection&, std::uint16_t in, std::string_view name);
   std::string name_of(store::connection&, std::uint16_t in, std::uint16_t number);
 
-  std::mutex lock_;
+  writers_first lock_;
   std::map<std::uint16_t, group> known_;  // type 0: names of types
 };
 

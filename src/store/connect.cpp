@@ -39,6 +39,7 @@ void connection::state::open(const connect_options& how) {
   mark(how);
   if (zeroed && !how.read_only && journal_has_residue(sqlite3_filename_journal(sqlite3_db_filename(db, "main")))) finish_zeroing();
   if (how.read_only) set("query_only", 1);
+  if (!in_memory) check(*this, sqlite3_file_control(db, "main", SQLITE_FCNTL_FILE_POINTER, &file), "opened");
   opening = false;
 }
 

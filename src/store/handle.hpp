@@ -58,6 +58,7 @@ struct connection::state : handle {
   bool synchronous_full = false;
   bool in_memory = false;
   bool zeroed = false;  // a keyring: its journal is PERSIST
+  sqlite3_file* file = nullptr;  // the database's own; null in memory
   bool to_roll_back = false;  // there was no memory for it: whoever begins next does it first
 
   // The last blob handle of a transaction. Opening one compiles a statement; moving it to another row is a tenth of that.

@@ -27,9 +27,8 @@ std::int64_t connection::changes() const noexcept { return sqlite3_changes64(sta
 
 // Read without a lock, so it may run ahead of a commit in progress: who sees it move and reads again takes the lock then.
 std::uint32_t connection::change_counter() const {
-  sqlite3_file* file = nullptr;
-  sqlite3_file_control(state_->db, "main", SQLITE_FCNTL_FILE_POINTER, &file);
-  if (state_->in_memory || file == nullptr || file->pMethods == nullptr) return 0;
+  sqlite3_file* const file = state_->file;
+  if (file == nullptr || file->pMethods == nullptr) return 0;
   std::uint8_t at[4] = {};
   const int result = file->pMethods->xRead(file, at, sizeof at, 24);
   if (result != SQLITE_OK && result != SQLITE_IOERR_SHORT_READ) raise(*state_, result, "read");
