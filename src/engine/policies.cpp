@@ -36,10 +36,19 @@ std::shared_ptr<const timeline> engine::state::versions(store::connection& on) {
     if (stored_hash(policy_key, stored.document) != stored.hash) throw error(code::corrupt, "locket: policy version " + std::to_string(stored.version) + " in vault " + at.vault + " is not the one that was published. Restore the vault from a backup.");
     read->add(policy::from_document(stored.document));
   }
-  versions_ = std::move(read);
+  adopt(std::move(read));
+  return versions_;
+}
+
+void engine::state::adopt(std::shared_ptr<const timeline> known) {
+  versions_ = std::move(known);
   obeyed_until_ = INT64_MIN;
   obey(*versions_);
-  return versions_;
+}
+
+void engine::state::published(timeline known) {
+  const std::lock_guard guard(versions_lock_);
+  adopt(std::make_shared<const timeline>(std::move(known)));
 }
 
 const policy& engine::state::in_force(const timeline& known, instant when) const {
@@ -80,7 +89,7 @@ void engine::publish(const policy& version, const actor& by) {
   entry.policy_version = version.version();
   s.append(writing.on, audit_act::published, by, s.keys->credited(), std::move(entry), fresh);
   all.commit();
-  s.versions(writing.on);  // in force already, it may be
+  s.published(std::move(known));  // in force already, it may be
   account_obeyed(s);
 }
 

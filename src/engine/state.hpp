@@ -56,6 +56,8 @@ struct engine::state {
   // --- policy (policies.cpp) ---
   /// The published versions, reread if another process published.
   std::shared_ptr<const timeline> versions(store::connection&);
+  /// What this process has just published, with the vault still locked for writing.
+  void published(timeline);
   /// The same without asking the file, if those at hand are so many; else nothing.
   std::shared_ptr<const timeline> versions_if(std::size_t published);
   /// The version in force, or throws policy_missing.
@@ -115,6 +117,8 @@ struct engine::state {
   std::mutex tell_lock;
 
  private:
+  void adopt(std::shared_ptr<const timeline>);  // under the versions' lock
+
   standings standings_;
   writers_first versions_lock_;
   std::shared_ptr<const timeline> versions_;

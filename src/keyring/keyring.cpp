@@ -74,10 +74,10 @@ std::unique_ptr<keyring> keyring::create(const std::string& path, const vault_id
   std::unique_ptr<keyring> made(new keyring(std::make_unique<state>(path, std::move(on), time, header, std::move(keys))));
   auto& s = *made->state_;
   s.write([&](crypto::nonces& fresh) {
-    s.mint(0, first_pool, fresh);
+    s.mint(0, in_memory(path) ? 1 : first_pool, fresh);  // one for the only subject that a decision in memory is about
     return true;
   });
-  s.size_journal();
+  if (!in_memory(path)) s.size_journal();
   return made;
 }
 
