@@ -22,7 +22,7 @@ struct audit_report {
 };
 
 /// One entry. A subject stands in it as a constant tag that erasure makes meaningless. Changes of one transaction that differ in their subjects
-/// alone are one entry, of up to 1,000 changes, and a subject stands in it once for each of theirs.
+/// alone are one entry, of up to 1,000 changes, and a subject stands in it once for each of theirs; what one subject did keeps its order.
 struct audit_line {
   std::int64_t number = 0;
   instant at;

@@ -70,7 +70,7 @@ LOCKET_EXPORT instant day_begins(std::int32_t number, zone) noexcept;
 /// Where a vault reads time from. Override it in tests; `system_clock()` is what everybody else wants.
 ///
 /// A vault never believes `wall()` alone: time that went backwards, or forwards further than `boot_seconds()`
-/// and trusted time explain, destroys nothing.
+/// and trusted time explain, destroys nothing. Asked by any thread that uses the vault, by several at once.
 class LOCKET_EXPORT clock {
  public:
   virtual ~clock() = default;

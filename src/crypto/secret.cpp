@@ -9,6 +9,7 @@
 #include <string>
 #include <utility>
 
+#include <limits.h>
 #include <pthread.h>
 #include <sodium.h>
 #include <sys/mman.h>
@@ -106,31 +107,42 @@ arena& keys() {
   return *one;
 }
 
-thread_local bool spare_gone = false;  // of this thread: its own objects may hold keys, and die later
-
-/// A few free slots of the thread's own: a key lives for one cell, and threads that read at once would queue for the arena.
+/// A few free slots of the thread's own: a key lives for one cell, and threads that read at once would queue for the arena. Given back when the
+/// thread ends: by a destructor of pthread's, because one of C++'s ends the process where there is no memory to register it.
 class spare_slots {
  public:
-  ~spare_slots() {
-    while (count_ > 0) keys().give(at_[--count_]);
-    spare_gone = true;
-  }
   std::uint8_t* take() { return count_ > 0 ? at_[--count_] : keys().take(); }
   void give(std::uint8_t* at) noexcept {
-    if (count_ == at_.size()) return keys().give(at);
+    if (count_ == at_.size() || !given_back_at_exit()) return keys().give(at);
     wipe(at, key_size);
     at_[count_++] = at;
   }
 
  private:
+  bool given_back_at_exit() noexcept {
+    static const pthread_key_t exit = [] {
+      pthread_key_t made{};
+      return ::pthread_key_create(&made, &give_back) == 0 ? made : PTHREAD_KEYS_MAX;
+    }();
+    if (state_ == state::fresh && exit != PTHREAD_KEYS_MAX && ::pthread_setspecific(exit, this) == 0) state_ = state::registered;
+    return state_ == state::registered;
+  }
+  static void give_back(void* of) noexcept {
+    auto& gone = *static_cast<spare_slots*>(of);
+    while (gone.count_ > 0) keys().give(gone.at_[--gone.count_]);
+    gone.state_ = state::over;  // what else ends with the thread may hold keys, and die later
+  }
+
+  enum class state : std::uint8_t { fresh, registered, over };
   std::array<std::uint8_t*, 16> at_{};
   std::size_t count_ = 0;
+  state state_ = state::fresh;
 };
-thread_local spare_slots spare;
+constinit thread_local spare_slots spare;
 
 }  // namespace
 
-key key::blank() { return key(spare_gone ? keys().take() : spare.take()); }
+key key::blank() { return key(spare.take()); }
 
 key key::random() {
   key fresh = blank();
@@ -148,9 +160,7 @@ key key::from(view exactly_32_bytes) {
 }
 
 key::~key() {
-  if (at_ == nullptr) return;
-  if (spare_gone) keys().give(at_);
-  else spare.give(at_);
+  if (at_ != nullptr) spare.give(at_);
 }
 
 key::key(key&& other) noexcept : at_(std::exchange(other.at_, nullptr)) {}

@@ -81,15 +81,18 @@ carrying_out::held_subject* carrying_out::subject_in(std::int64_t row) {
   return &*subjects_.try_emplace(tag, held_subject{*std::move(known)}).first->second;
 }
 
-void carrying_out::note(audit_act act, const held_subject* who, audit_entry entry) {
-  constexpr std::size_t most = 1000;  // in one entry: some pages
+void carrying_out::note(audit_act act, held_subject* who, audit_entry entry) {
+  constexpr std::size_t most = 1000;   // in one entry: some pages
+  constexpr std::size_t latest = 64;  // that are looked through: a list of as many kinds of change is no bulk
   const auto mark = who != nullptr ? s_.audit_tag_of(who->known.ledger) : std::nullopt;
   const auto like = [&](const auto& other) {
     return other.first == act && other.second.purpose == entry.purpose && other.second.recipient == entry.recipient && other.second.basis_reference == entry.basis_reference && other.second.fields == entry.fields && other.second.subjects.size() < most;
   };
-  auto found = mark ? std::find_if(entries_.begin(), entries_.end(), like) : entries_.end();
+  const auto from = std::max(who != nullptr ? who->last_entry : 0, entries_.size() - std::min(entries_.size(), latest));
+  auto found = mark ? std::find_if(entries_.begin() + static_cast<std::ptrdiff_t>(from), entries_.end(), like) : entries_.end();
   if (found == entries_.end()) found = entries_.insert(found, {act, std::move(entry)});
   if (mark) found->second.subjects.push_back(*mark);
+  if (who != nullptr) who->last_entry = static_cast<std::size_t>(found - entries_.begin());
 }
 
 std::optional<denial> carrying_out::carry(const step::enrol& c) {
@@ -209,7 +212,7 @@ std::optional<denial> carrying_out::carry(const step::alter& c) {
 std::optional<denial> carrying_out::carry(const step::remove& c) {
   const auto existing = find_record(writing_.on, s_.tag(c.id));
   if (!existing) return std::nullopt;
-  const auto* who = subject_in(existing->subject);
+  auto* who = subject_in(existing->subject);
   index_->remove_record(existing->row);
   remove_record(writing_.on, existing->row);
   indexed_ = true;

@@ -57,14 +57,19 @@ class carrying_out {
   std::optional<denial> carry(const step::alter&);
   std::optional<denial> carry(const step::remove&);
 
-  struct held_subject { known_subject known; bool changed = false; std::optional<engine::state::identity> enrolling{}; };  // enrolling: has no row yet
+  struct held_subject {
+    known_subject known;
+    bool changed = false;
+    std::optional<engine::state::identity> enrolling{};  // has no row yet
+    std::size_t last_entry = 0;                          // of those that they stand in
+  };
   held_subject* subject(const id_tag&);
   held_subject* subject_in(std::int64_t row);
   std::optional<denial> may_collect(const held_subject*, const id_tag&, const record_schema&, std::span<const step::value>, const from&);
   std::optional<denial> store_values(held_subject&, std::optional<record_row>, const id_tag&, const record_schema&, std::span<const step::value>, const from&);
   std::optional<denial> unique_still(const record_schema&, const step::value&, std::int64_t own_row);
-  /// One entry for all changes of a transaction that differ in their subject alone, who stands in it once for each.
-  void note(audit_act, const held_subject*, audit_entry);
+  /// One entry for the changes of a transaction that differ in their subject alone, who stands in it once for each; the acts of one subject keep their order.
+  void note(audit_act, held_subject*, audit_entry);
   void add_enrolled();
 
   engine::state& s_;

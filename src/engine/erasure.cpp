@@ -128,17 +128,12 @@ void write_down(engine::state& s, std::int64_t row, const std::vector<root_numbe
 
 }  // namespace
 
-std::uint64_t remove_rows(engine::state& s, std::int64_t subject_row, std::uint64_t most, bool& more) {
-  std::uint64_t removed = 0;
-  std::int64_t after = 0;
-  more = true;
-  while (more && removed < most) {
-    const auto step = std::min(rows_a_step, most - removed);
-    const auto done = drop_dead_cells(s, true, [&](store::connection& on, const auto& look) { return records_of(on, subject_row, after, step, look); });
-    removed += done.changed;
-    after = done.last;
-    more = done.seen == step;
-  }
+std::uint64_t remove_rows(engine::state& s, std::int64_t subject_row, std::int64_t& after, std::uint64_t most, bool& more) {
+  const auto step = std::min(rows_a_step, most);
+  const auto done = drop_dead_cells(s, true, [&](store::connection& on, const auto& look) { return records_of(on, subject_row, after, step, look); });
+  const auto removed = done.changed;
+  after = done.last;
+  more = done.seen == step;
   if (more) return removed;
   auto writing = s.vault->write();
   store::transaction all(writing.on, store::intent::write);
@@ -190,7 +185,8 @@ erasure_report engine::erase(subject_id who, const actor& by, std::uint64_t rows
   s.moved(tag);
   write_down(s, subject->row, subject->ledger.roots, mark, by, report.at);
   advance_anchor(s);
-  report.rows_removed = remove_rows(s, subject->row, rows, report.rows_remain);
+  report.rows_remain = true;
+  for (std::int64_t after = 0; report.rows_remain && report.rows_removed < rows;) report.rows_removed += remove_rows(s, subject->row, after, rows - report.rows_removed, report.rows_remain);
   for (const auto& intent : s.keys->intents())
     if (intent.subject == who && !report.rows_remain) report.confirmed = tell(s, intent);
   return report;

@@ -46,9 +46,13 @@ holder holder_of(engine::state& s, store::connection& on, const sought_value& so
 std::optional<verdict<std::optional<subject_id>>> found_by_index(engine::state& s, const sought_value& sought, bool may_lag) {
   const auto hints = s.index->find(hashes_of(s, sought.schema.name, sought.field, sought.normalised));
   auto writing = s.vault->write();
+  const auto unsynced = s.unsynced_since.load();
   s.durability(writing.on, sought.by, std::nullopt);
   store::transaction all(writing.on, store::intent::write);
-  if (!may_lag && (s.index->fresh() || hints.covered != meta(writing.on, "index_commit", 0))) return std::nullopt;
+  if (!may_lag && (s.index->fresh() || hints.covered != meta(writing.on, "index_commit", 0))) {
+    s.unsynced_since.store(unsynced);  // nothing is committed
+    return std::nullopt;
+  }
   question q;
   q.known = s.versions(writing.on);
   q.fields.push_back({.category = sought.field.category, .name = sought.field.name});

@@ -104,9 +104,9 @@ class budget {
   }
 
  private:
-  static constexpr std::uint64_t fewest = 16, most = 500;
+  static constexpr std::uint64_t fewest = 100, most = 500;  // fewer would be all syncs
   bool began_ = false;
-  std::uint64_t rows_ = 64;
+  std::uint64_t rows_ = fewest;
   std::chrono::duration<double, std::milli> tenth_;
   clock::time_point until_;
 };
@@ -122,7 +122,8 @@ void finish_erasures(engine::state& s, budget& time, sweep_report& report) {
   std::set<std::int64_t> with_rows;
   for (const auto& one : left_of(s, unfinished_kind::rows_of_erased)) {
     bool more = true;
-    while (more && !time.spent()) report.rows_removed += time.walk([&](std::uint64_t rows) { return remove_rows(s, one.subject, rows, more); });
+    std::int64_t after = 0;
+    while (more && !time.spent()) report.rows_removed += time.walk([&](std::uint64_t rows) { return remove_rows(s, one.subject, after, rows, more); });
     if (more) with_rows.insert(one.subject);
   }
   report.more |= !with_rows.empty();

@@ -56,7 +56,7 @@ struct engine::state {
   // --- policy (policies.cpp) ---
   /// The published versions, reread if another process published.
   std::shared_ptr<const timeline> versions(store::connection&);
-  /// What this process has just published, with the vault still locked for writing.
+  /// What this process has just published. If another one did meanwhile, the count tells.
   void published(timeline);
   /// The same without asking the file, if those at hand are so many; else nothing.
   std::shared_ptr<const timeline> versions_if(std::size_t published);

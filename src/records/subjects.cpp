@@ -52,7 +52,9 @@ std::vector<std::int64_t> living_subjects(store::connection& on, std::int64_t af
 std::int64_t next_subject(store::connection& on) {
   auto last = on.prepare("SELECT coalesce(max(row), 0) FROM subjects");
   last.step();
-  return last.integer(0) + 1;
+  const auto row = last.integer(0);
+  if (row < 0 || row == INT64_MAX) throw error(code::corrupt, "locket: a subject cannot be enrolled: there is one in row " + std::to_string(row) + ", which was never given out. Restore the vault from a backup.");
+  return row + 1;
 }
 
 void add_subject(store::connection& on, const id_tag& tag, const subject_row& one) {

@@ -25,6 +25,7 @@ struct journal_file {
   sqlite3_file head;
   const char* path;  // SQLite keeps the name for as long as the file is open
   bool unnamed;      // made by this open: its name in the folder is not durable yet
+  bool synced;       // nothing was written since it was
 };
 
 journal_file& self(sqlite3_file* f) noexcept { return *reinterpret_cast<journal_file*>(f); }
@@ -63,21 +64,31 @@ int read(sqlite3_file* f, void* out, int amount, sqlite3_int64 at) { return of(u
 
 // Headers are otherwise written by whole sectors, so 28 zeros at the start are the commit and nothing else.
 int write(sqlite3_file* f, const void* in, int amount, sqlite3_int64 at) {
-  if (at == 0 && amount == header_size && is_zero(in, header_size)) return zero_all(under(f));
+  self(f).synced = false;
+  if (at == 0 && amount == header_size && is_zero(in, header_size)) {
+    const int result = zero_all(under(f));
+    self(f).synced = result == SQLITE_OK;
+    return result;
+  }
   return of(under(f)).xWrite(under(f), in, amount, at);
 }
 
 // To a length other than none SQLite cuts a journal only after its header, and so its body, is zero.
 int truncate(sqlite3_file* f, sqlite3_int64 size) {
+  self(f).synced = false;
   const int result = size == 0 ? zero_all(under(f)) : SQLITE_OK;
   return result == SQLITE_OK ? of(under(f)).xTruncate(under(f), size) : result;
 }
 
 // SQLite's own VFS syncs the folder as well, but drops the answer, and a journal that a power cut can take away cannot
 // undo half a commit.
+//
+// With synchronous=EXTRA SQLite syncs the journal once more behind the commit: what zeroing has just synced is spared that.
 int sync(sqlite3_file* f, int flags) {
-  const int result = of(under(f)).xSync(under(f), flags);
-  if (result != SQLITE_OK || !self(f).unnamed) return result;
+  const int result = self(f).synced ? SQLITE_OK : of(under(f)).xSync(under(f), flags);
+  if (result != SQLITE_OK) return result;
+  self(f).synced = true;
+  if (!self(f).unnamed) return SQLITE_OK;
   try {
     sync_folder(self(f).path);
   } catch (...) {
@@ -110,6 +121,7 @@ int open(sqlite3_vfs*, const char* name, sqlite3_file* f, int flags, int* out) {
   }
   self(f).path = name;
   self(f).unnamed = exists == 0;
+  self(f).synced = false;
   under(f)->pMethods = nullptr;
   const int result = below->xOpen(below, name, under(f), flags, out);
   if (under(f)->pMethods != nullptr) f->pMethods = &journal_methods;

@@ -225,6 +225,20 @@ TEST_CASE("R3.2: changes of one transaction that differ in their subjects alone 
   CHECK(v.verify());
 }
 
+TEST_CASE("R3.2: what one subject did in one transaction stands in the audit in its order") {
+  support::hand_clock clock("2026-02-01T08:00:00Z");
+  temp_vault files;
+  auto v = files.open(clock);
+  v.publish(host::policy());
+  const auto before = v.by_id().audit(0, 1000).size();
+  const a_member one, other;
+  REQUIRE(v.begin().enrol(one.who, {1990, 5, 1}).enrol(other.who, {1990, 5, 1})
+              .consent<host::survey>(one.who).withdraw<host::survey>(one.who).consent<host::survey>(one.who).consent<host::survey>(other.who).commit());
+  std::string told;
+  for (const auto& e : v.by_id().audit(static_cast<std::int64_t>(before), 1000)) told += e.what + " " + std::to_string(e.subjects.size()) + "; ";
+  CHECK(told == "enrolled 2; consented 2; withdrawn 1; consented 1; ");
+}
+
 TEST_CASE("R3.3: what is written after the closure still dies by the closure's date") {
   support::hand_clock clock("2026-02-01T08:00:00Z");
   temp_vault files;
