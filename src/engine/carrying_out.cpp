@@ -65,9 +65,9 @@ std::optional<denial> carrying_out::operator()(const step::any& one) {
 carrying_out::held_subject* carrying_out::subject(const id_tag& tag) {
   auto found = subjects_.find(tag);
   if (found == subjects_.end()) {
-    auto known = s_.load(writing_.on, tag);
+    const auto known = s_.recall(writing_.on, tag);  // rows of subjects are written at the commit
     if (!known) s_.refuse_keyless(writing_.on, tag);
-    found = subjects_.emplace(tag, known ? std::optional(held_subject{std::move(*known)}) : std::nullopt).first;
+    found = subjects_.emplace(tag, known ? std::optional(held_subject{*known}) : std::nullopt).first;
   }
   return found->second ? &*found->second : nullptr;
 }

@@ -111,6 +111,12 @@ class budget {
   clock::time_point until_;
 };
 
+bool any_review_due(engine::state& s, instant at) {
+  auto reading = s.vault->read();
+  const auto next = next_review(s, reading.on, *s.versions(reading.on));
+  return next && *next <= at;
+}
+
 std::vector<unfinished> left_of(engine::state& s, unfinished_kind what) {
   auto reading = s.vault->read();
   auto left = all_unfinished(reading.on);
@@ -166,13 +172,14 @@ sweep_report engine::sweep(std::int32_t milliseconds) {
   bool slots = s.keys->rotation_state().under_way;  // a replacement of the keyring key that was stopped
   while (slots && !time.spent()) slots = s.keys->reseal(64);
   report.more |= slots;
-  for (bool reviews = !report.held; reviews;) {
-    const auto done = review_due(s, 32);
+  bool reviews = !report.held && any_review_due(s, at);  // else it would be the one step of a sweep of no time
+  while (reviews && !time.spent()) {
+    const auto done = review_due(s, 8);  // each is a commit of its own
     report.keys_condemned += done.condemned;
     report.keys_destroyed += done.destroyed;
-    reviews = done.more && !time.spent();
-    report.more |= done.more && !reviews;
+    reviews = done.more;
   }
+  report.more |= reviews;
   // What is unreadable is removed after all that must become so.
   finish_erasures(s, time, report);
   bool rows = true;

@@ -36,11 +36,12 @@ bool restrains(const step::any& one) {
 }
 
 bool touches_index(const step::any& one) {
-  const auto any_indexed = [](const record_schema& schema) {
-    return std::any_of(schema.fields.begin(), schema.fields.end(), [](const field_schema& f) { return f.index != indexed::no || !f.was.empty(); });
+  const auto indexed_as = [](const record_schema& schema, const step::value& v) {
+    const auto& field = schema.fields[v.field];
+    return field.index != indexed::no || !field.was.empty();
   };
-  if (const auto* put = std::get_if<step::put>(&one)) return any_indexed(put->schema);
-  if (const auto* alter = std::get_if<step::alter>(&one)) return any_indexed(alter->schema);
+  if (const auto* put = std::get_if<step::put>(&one)) return std::any_of(put->values.begin(), put->values.end(), [&](const step::value& v) { return indexed_as(put->schema, v); });
+  if (const auto* alter = std::get_if<step::alter>(&one)) return indexed_as(alter->schema, alter->one);
   return std::holds_alternative<step::remove>(one) || restrains(one);
 }
 
@@ -53,14 +54,15 @@ std::list<step::any>& open_list(transaction::state* s) {
 void mint_ahead(engine::state& s, const std::list<step::any>& list, instant at) {
   const auto day = day_number(at, s.keys->days_in());
   std::vector<std::pair<class_number, std::int32_t>> wanted{{s.evidence, day}, {s.identity_class, day}, {s.audit_class, day}};
+  const auto enrols = static_cast<root_number>(std::count_if(list.begin(), list.end(), [](const step::any& one) { return std::holds_alternative<step::enrol>(one); }));
   std::shared_ptr<const timeline> known;
   root_number last_root = 0;
   {
     auto reading = s.vault->read_warm();
+    const store::transaction view(reading.on, store::intent::read);
     known = s.versions(reading.on);
-    last_root = static_cast<root_number>(meta(reading.on, "last_root", 0));
+    if (enrols > 1) last_root = static_cast<root_number>(meta(reading.on, "last_root", 0));
   }
-  const auto enrols = static_cast<root_number>(std::count_if(list.begin(), list.end(), [](const step::any& one) { return std::holds_alternative<step::enrol>(one); }));
   if (enrols > 1) s.keys->mint_roots(last_root + enrols);
   const auto& version = s.in_force(*known, at);
   std::vector<const policy::category*> categories;

@@ -216,6 +216,37 @@ TEST_CASE("R0.1: a decision does not depend on the order of events that have not
   CHECK(allowed > 100);
 }
 
+TEST_CASE("R8.6: what is allowed for several fields at once is what is allowed for each") {
+  support::dice any;
+  std::uint64_t allowed = 0, mixed = 0;
+  for (int i = 0; i < histories; ++i) {
+    const auto s = lived(any);
+    for (int j = 0; j < requests_each; ++j) {
+      const auto question = asked(any, end_of(s));
+      auto r = question.request();
+      std::vector<decide::field> fields;
+      for (auto left = 1 + any.under(4); left > 0; --left) {
+        fields.push_back(r.fields.front());
+        fields.back().category = any.of(categories);
+        fields.back().held = !any.one_in(4);
+        if (any.one_in(8)) fields.back().expires = r.at;
+      }
+      std::size_t each = 0;
+      for (const auto& one : fields) {
+        r.fields = {&one, 1};
+        each += decided(s, r) == reason::allow;
+      }
+      r.fields = fields;
+      const bool all = decided(s, r) == reason::allow;
+      allowed += all;
+      mixed += each > 0 && each < fields.size();
+      if (all != (each == fields.size())) FAIL_CHECK(each << " of " << fields.size() << " are allowed, and all at once " << (all ? "are" : "are not") << ": " << told(s, r));
+    }
+  }
+  CHECK(allowed > 1000);
+  CHECK(mixed > 100);
+}
+
 TEST_CASE("R8.6: deciding twice is the same, and what is explained is what was decided") {
   support::dice any;
   for (int i = 0; i < histories / 10; ++i) {

@@ -1,8 +1,11 @@
 #include "keyring/high_water.hpp"
 
 #include "support/hand_clock.hpp"
+#include "support/seed.hpp"
 
 #include <doctest/doctest.h>
+
+#include <tuple>
 
 using locket::ring::high_water;
 using support::hand_clock;
@@ -163,4 +166,30 @@ TEST_CASE("a mark that another process has stored is taken over") {
   CHECK(mine.now() == "2036-01-03T00:00:00Z suspect, credited 2026-01-05T00:00:00Z");
   mine.water.merge(theirs.to_store());
   CHECK(mine.now() == "2036-01-03T00:00:00Z");
+}
+
+TEST_CASE("a clock is settled only while reading it again would change no answer") {
+  watch w;
+  w.water.observe();
+  support::dice any;
+  std::uint64_t settled = 0, moved = 0;
+  for (int i = 0; i < 20000; ++i) {
+    switch (any.under(6)) {
+      case 0: w.clock.advance_seconds(static_cast<std::int64_t>(any.under(3))); break;
+      case 1: w.clock.advance_seconds(static_cast<std::int64_t>(any.under(100)) * hour); break;
+      case 2: w.clock.move_wall_only(static_cast<std::int64_t>(any.under(20)) * hour - 10 * hour); break;
+      case 3: w.clock.trusted_ = any.one_in(2); break;
+      case 4: if (any.one_in(50)) w.restart(); break;
+      default: break;
+    }
+    const bool stands = w.water.settled();
+    const auto before = std::tuple{w.water.now(), w.water.credited(), w.water.suspect()};
+    w.water.observe();
+    const bool changed = before != std::tuple{w.water.now(), w.water.credited(), w.water.suspect()};
+    settled += stands;
+    moved += changed;
+    REQUIRE_FALSE_MESSAGE((stands && changed), w.clock.wall().text());
+  }
+  CHECK(settled > 1000);
+  CHECK(moved > 1000);
 }

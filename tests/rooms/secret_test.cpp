@@ -161,6 +161,25 @@ TEST_CASE("keys never share memory however many there are and whoever takes them
   CHECK(places.size() == count);
 }
 
+TEST_CASE("what a thread has freed is zeros, and another's once the thread has ended") {
+  std::set<const std::uint8_t*> freed;
+  std::thread([&] {
+    std::vector<key> mine;
+    for (int n = 0; n < 8; ++n) {
+      mine.push_back(key::random());
+      freed.insert(mine.back().data());
+    }
+  }).join();
+  for (const auto* at : freed) CHECK(std::all_of(at, at + locket::crypto::key_size, [](std::uint8_t b) { return b == 0; }));
+  std::vector<key> held;
+  std::size_t again = 0;
+  for (int n = 0; n < 64; ++n) {
+    held.push_back(key::blank());
+    again += freed.count(held.back().data());
+  }
+  CHECK(again == freed.size());
+}
+
 TEST_CASE("a block of keys is guarded against reading past it") {
   const key one = key::blank();
   const std::string mapping = mapping_of(one.data());

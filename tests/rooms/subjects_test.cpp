@@ -86,6 +86,15 @@ TEST_CASE("a second row for one tag is refused") {
   CHECK(number(files.on, "SELECT count(*) FROM subjects") == 1);
 }
 
+TEST_CASE("a row past every number is a fault, not a row below them") {
+  on_disk files;
+  for (const char* row : {"9223372036854775807", "-5"}) {
+    files.on.run("DELETE FROM subjects");
+    files.on.run((std::string("INSERT INTO subjects VALUES(") + row + ", NULL, 0, 1, x'', x'')").c_str());
+    CHECK(fault_of([&] { next_subject(files.on); }) == "corrupt");
+  }
+}
+
 TEST_CASE("a standing for a row that is missing is a fault and not lost without a word") {
   on_disk files;
   CHECK(fault_of([&] { set_standing(files.on, 7, said); }) == "corrupt");
