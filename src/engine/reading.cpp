@@ -7,6 +7,7 @@
 #include <locket/error.hpp>
 
 #include <algorithm>
+#include <set>
 
 namespace locket {
 
@@ -194,7 +195,7 @@ std::vector<verdict<opened_record>> engine::get_all(std::span<const record_id> i
   answers.reserve(ids.size());
   audit_entry entry;
   entry.purpose = purpose;
-  std::vector<id_tag> counted;
+  std::set<id_tag> counted;
   std::uint32_t new_on_page = 0;  // subjects of this page whom the actor had not read in the last hour
   std::optional<denial> first_refusal;
   for (auto& one : lines) {
@@ -206,7 +207,7 @@ std::vector<verdict<opened_record>> engine::get_all(std::span<const record_id> i
     const auto& said = one.subject ? one.subject->ledger.said : nobody;
     q.ask.own_data = by.self && one.subject && s.tag(*by.self) == one.subject->ledger.tag;
     q.ask.fields = {};
-    const bool again = one.subject && std::find(counted.begin(), counted.end(), one.subject->ledger.tag) != counted.end();
+    const bool again = one.subject && counted.contains(one.subject->ledger.tag);
     const std::uint32_t is_new = one.subject && one.others == facts.ask.subjects_in_last_hour ? 1 : 0;
     if (one.subject) q.ask.subjects_in_last_hour = one.others + new_on_page - (again ? is_new : 0);
     if (!one.record) {
@@ -226,7 +227,7 @@ std::vector<verdict<opened_record>> engine::get_all(std::span<const record_id> i
       open_fields(s, q, said, *one.record, schema, wanted, numbers, *in);
       answers.emplace_back(opened_record(std::move(in)));
       if (!again) {
-        counted.push_back(one.subject->ledger.tag);
+        counted.insert(one.subject->ledger.tag);
         new_on_page += is_new;
       }
     }

@@ -4,7 +4,8 @@ namespace locket {
 
 void standings::keep_for(std::uint64_t keyring_moves) {
   if (moves_ == keyring_moves) return;
-  known_.fill(nullptr);
+  if (any_) known_.assign(most, nullptr);
+  any_ = false;
   moves_ = keyring_moves;
 }
 
@@ -20,6 +21,7 @@ void standings::put(std::shared_ptr<const recalled_subject> one, std::uint64_t k
   const std::lock_guard held(lock_);
   keep_for(keyring_moves);
   known_[static_cast<std::size_t>(one->row) % known_.size()] = std::move(one);
+  any_ = true;
 }
 
 }  // namespace locket

@@ -3,9 +3,9 @@
 
 #include "engine/known_subject.hpp"
 
-#include <array>
 #include <memory>
 #include <mutex>
+#include <vector>
 
 namespace locket {
 
@@ -19,11 +19,13 @@ class standings {
   void put(std::shared_ptr<const recalled_subject>, std::uint64_t keyring_moves);
 
  private:
+  static constexpr std::size_t most = 16384;  // half a kilobyte each, with some consents
   void keep_for(std::uint64_t keyring_moves);
 
   std::mutex lock_;
   std::uint64_t moves_ = 0;
-  std::array<std::shared_ptr<const recalled_subject>, 1024> known_;
+  bool any_ = false;
+  std::vector<std::shared_ptr<const recalled_subject>> known_{most};  // by row
 };
 
 }  // namespace locket
