@@ -34,7 +34,7 @@ std::span<const workload> catalog() {
       workload{"threads", "sixteen threads that read, against one that reads as much", together},
       workload{"scale-read", "permit and read of one record among ten million of a million subjects, against a hundred thousand of ten thousand", scaling, true},
       workload{"scale-open", "… opening that vault", scaling, true},
-      workload{"scale-sweep", "… a step of a sweep through it, against its budget of 50 ms", scaling, true},
+      workload{"scale-sweep", "… a sweep that removes its dead records, against its budget of 50 ms", scaling, true},
       workload{"scale-memory", "… resident memory after that, SQLite's own aside", scaling, true},
   };
   return all;

@@ -108,7 +108,7 @@ void cells_on_disk(const session& s) {
 }  // namespace
 
 void filling(const session& s) {
-  s.say("sizes: growth of all of a contender's files from one batch to the next, in bytes; locket's include the audit (one entry a change). size-cell includes the 6 bytes of the cell's "
+  s.say("sizes: growth of all of a contender's files from one batch to the next, in bytes; locket's include the audit. size-cell includes the 6 bytes of the cell's "
         "number and length in its row; size-keys counts slots in use, not those written as zeros ahead.");
   if (s.wanted("size-cell")) cells_on_disk(s);
   if (s.wanted("size-member") || s.wanted("size-keys") || s.wanted("size-keys-closed")) members_on_disk(s);

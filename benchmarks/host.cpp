@@ -2,12 +2,12 @@
 
 namespace bench {
 
-locket::policy policy() {
+locket::policy policy(locket::profile under) {
   using locket::days;
   constexpr days kept{30};
   return locket::policy_version(1, "2026-01-01T00:00:00Z")
       .controller({"基准", "The benchmark"}).region("here").zone("+00:00")
-      .profile(locket::profile::eu_gdpr())
+      .profile(std::move(under))
       .category<handle_>().keep_after_closure(kept).then_erase()
       .category<mail_>().keep_after_closure(kept).then_erase()
       .category<phone_>().keep_after_closure(kept).then_erase()
@@ -25,14 +25,14 @@ locket::policy policy() {
       .records<member, comment, visit>();
 }
 
-locket::vault open_vault(const std::string& name, const locket::clock& time) {
+locket::vault open_vault(const std::string& name, const locket::clock& time, const locket::policy& version) {
   auto opened = locket::vault::open({.at = locket::files::beside(name),
                                      .key = locket::key_source::callback([](auto& kek) { kek.fill(7); }),
                                      .region = "here",
                                      .create = true,
                                      .time = &time,
                                      .permit_seconds = 86400});
-  opened.publish(policy());
+  opened.publish(version);
   return opened;
 }
 

@@ -40,10 +40,10 @@ struct visit {  // six cells of one category, which die together on their day
   locket::personal<std::string, visit_, locket::for_<serving>> page{}, referrer{}, agent{}, language{}, address{}, session{};
 };
 
-locket::policy policy();
+locket::policy policy(locket::profile = locket::profile::eu_gdpr());
 /// Makes the files NAME.locket, NAME.locket-keys and NAME.locket-index, and publishes the policy. Permits last a day, so that one in hand outlives its
 /// measurement; everything else is as a host has it.
-locket::vault open_vault(const std::string& name, const locket::clock& = locket::system_clock());
+locket::vault open_vault(const std::string& name, const locket::clock& = locket::system_clock(), const locket::policy& = policy());
 
 inline locket::subject_id member_id(std::size_t n) { return {id_of('m', n)}; }
 inline locket::record_id profile_id(std::size_t n) { return {id_of('p', n)}; }

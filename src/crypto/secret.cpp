@@ -9,7 +9,6 @@
 #include <string>
 #include <utility>
 
-#include <limits.h>
 #include <pthread.h>
 #include <sodium.h>
 #include <sys/mman.h>
@@ -91,6 +90,10 @@ class arena {
 
 arena& keys();
 
+pthread_key_t at_exit;        // of a thread that has spare slots
+bool at_exit_known = false;
+void give_back_spare(void*) noexcept;
+
 void before_fork() { keys().mutex().lock(); }
 void after_fork() { keys().mutex().unlock(); }
 
@@ -102,6 +105,7 @@ arena& keys() {
     start();
     auto* const made = new (room) arena;
     ::pthread_atfork(before_fork, after_fork, after_fork);
+    at_exit_known = ::pthread_key_create(&at_exit, give_back_spare) == 0;
     return made;
   }();
   return *one;
@@ -118,19 +122,16 @@ class spare_slots {
     at_[count_++] = at;
   }
 
- private:
-  bool given_back_at_exit() noexcept {
-    static const pthread_key_t exit = [] {
-      pthread_key_t made{};
-      return ::pthread_key_create(&made, &give_back) == 0 ? made : PTHREAD_KEYS_MAX;
-    }();
-    if (state_ == state::fresh && exit != PTHREAD_KEYS_MAX && ::pthread_setspecific(exit, this) == 0) state_ = state::registered;
-    return state_ == state::registered;
+  void give_back() noexcept {
+    while (count_ > 0) keys().give(at_[--count_]);
+    state_ = state::over;  // what else ends with the thread may hold keys, and die later
   }
-  static void give_back(void* of) noexcept {
-    auto& gone = *static_cast<spare_slots*>(of);
-    while (gone.count_ > 0) keys().give(gone.at_[--gone.count_]);
-    gone.state_ = state::over;  // what else ends with the thread may hold keys, and die later
+
+ private:
+  // Who gives a slot has taken one, so the arena is made.
+  bool given_back_at_exit() noexcept {
+    if (state_ == state::fresh && at_exit_known && ::pthread_setspecific(at_exit, this) == 0) state_ = state::registered;
+    return state_ == state::registered;
   }
 
   enum class state : std::uint8_t { fresh, registered, over };
@@ -139,6 +140,8 @@ class spare_slots {
   state state_ = state::fresh;
 };
 constinit thread_local spare_slots spare;
+
+void give_back_spare(void* of) noexcept { static_cast<spare_slots*>(of)->give_back(); }
 
 }  // namespace
 

@@ -128,11 +128,21 @@ void write_down(engine::state& s, std::int64_t row, const std::vector<root_numbe
 
 }  // namespace
 
-std::uint64_t remove_rows(engine::state& s, std::int64_t subject_row, std::int64_t& after, std::uint64_t most, bool& more) {
+std::uint64_t remove_rows(engine::state& s, std::int64_t subject_row, std::uint64_t most, bool& more) {
   const auto step = std::min(rows_a_step, most);
-  const auto done = drop_dead_cells(s, true, [&](store::connection& on, const auto& look) { return records_of(on, subject_row, after, step, look); });
+  // Where it stopped stands in the file, in the step's own transaction: what stays is not walked again and again by sweeps of little time.
+  const auto walk = [&](store::connection& on, const auto& look) -> std::size_t {
+    std::int64_t last = meta(on, "removing_from", 0) == subject_row ? meta(on, "removing_after", 0) : 0;
+    const auto seen = records_of(on, subject_row, last, step, [&](const record_row& record) {
+      last = record.row;
+      look(record);
+    });
+    set_meta(on, "removing_from", seen == step ? subject_row : 0);
+    set_meta(on, "removing_after", seen == step ? last : 0);
+    return seen;
+  };
+  const auto done = drop_dead_cells(s, true, walk);
   const auto removed = done.changed;
-  after = done.last;
   more = done.seen == step;
   if (more) return removed;
   auto writing = s.vault->write();
@@ -183,10 +193,11 @@ erasure_report engine::erase(subject_id who, const actor& by, std::uint64_t rows
   }
   report.known = true;
   s.moved(tag);
+  s.forget_standings();
   write_down(s, subject->row, subject->ledger.roots, mark, by, report.at);
   advance_anchor(s);
   report.rows_remain = true;
-  for (std::int64_t after = 0; report.rows_remain && report.rows_removed < rows;) report.rows_removed += remove_rows(s, subject->row, after, rows - report.rows_removed, report.rows_remain);
+  while (report.rows_remain && report.rows_removed < rows) report.rows_removed += remove_rows(s, subject->row, rows - report.rows_removed, report.rows_remain);
   for (const auto& intent : s.keys->intents())
     if (intent.subject == who && !report.rows_remain) report.confirmed = tell(s, intent);
   return report;

@@ -11,9 +11,9 @@ void replay(engine::state&);
 /// Finishes what a crash interrupted between keyring and vault: erasures whose slots are overwritten, closures that the vault knows and the keyring does not. Run at open.
 void resume(engine::state&);
 
-/// Walks up to `most` rows of an erased subject from `after` on, which it moves, and removes them; statutory cells stay, as storage only. Returns how many rows it
-/// changed; `more` tells whether some remain.
-std::uint64_t remove_rows(engine::state&, std::int64_t subject_row, std::int64_t& after, std::uint64_t most, bool& more);
+/// Walks up to `most` rows of an erased subject, from where the last step stopped, and removes them; statutory cells stay, as storage only. Returns how many rows
+/// it changed; `more` tells whether some remain.
+std::uint64_t remove_rows(engine::state&, std::int64_t subject_row, std::uint64_t most, bool& more);
 
 /// False in a process that set no `on_erased`, when another process once did: the word is that one's to give.
 bool may_tell(engine::state&);

@@ -114,7 +114,13 @@ class budget {
 bool any_review_due(engine::state& s, instant at) {
   auto reading = s.vault->read();
   const auto next = next_review(s, reading.on, *s.versions(reading.on));
-  return next && *next <= at;
+  return next && *next <= std::max(at, s.keys->credited());
+}
+
+/// True while a walk over this table has not come to its end.
+bool walking(engine::state& s, std::string_view where) {
+  auto reading = s.vault->read();
+  return meta(reading.on, where, -1) >= 0;
 }
 
 std::vector<unfinished> left_of(engine::state& s, unfinished_kind what) {
@@ -128,8 +134,7 @@ void finish_erasures(engine::state& s, budget& time, sweep_report& report) {
   std::set<std::int64_t> with_rows;
   for (const auto& one : left_of(s, unfinished_kind::rows_of_erased)) {
     bool more = true;
-    std::int64_t after = 0;
-    while (more && !time.spent()) report.rows_removed += time.walk([&](std::uint64_t rows) { return remove_rows(s, one.subject, after, rows, more); });
+    while (more && !time.spent()) report.rows_removed += time.walk([&](std::uint64_t rows) { return remove_rows(s, one.subject, rows, more); });
     if (more) with_rows.insert(one.subject);
   }
   report.more |= !with_rows.empty();
@@ -157,6 +162,7 @@ sweep_report engine::sweep(std::int32_t milliseconds) {
     const auto due = s.keys->due(a_step);
     std::set<root_number> ended;
     for (const auto& key : due) {
+      if (key.condemned && !ripe(key, at)) continue;  // it waits, and so costs no step
       if (time.spent()) {
         report.more = true;
         break;
@@ -164,7 +170,7 @@ sweep_report engine::sweep(std::int32_t milliseconds) {
       if (!key.condemned) {
         s.keys->condemn(key);
         ++report.keys_condemned;
-      } else if (ripe(key, at) && (!key.root || ended.insert(*key.root).second)) {
+      } else if (!key.root || ended.insert(*key.root).second) {
         report.keys_destroyed += destroy(s, together(due, key, at), at);
       }
     }
@@ -182,10 +188,10 @@ sweep_report engine::sweep(std::int32_t milliseconds) {
   report.more |= reviews;
   // What is unreadable is removed after all that must become so.
   finish_erasures(s, time, report);
-  bool rows = true;
+  bool rows = walking(s, "scrub_after");
   while (rows && !time.spent()) rows = time.walk([&](std::uint64_t most) { return scrub(s, most, report.rows_removed); });
   report.more |= rows;
-  bool provisions = true;
+  bool provisions = walking(s, "scrub_provisions");
   while (provisions && !time.spent()) provisions = time.walk([&](std::uint64_t most) { return scrub_provisions(s, most, report.rows_removed); });
   report.more |= provisions;
 

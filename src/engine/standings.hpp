@@ -17,10 +17,11 @@ class standings {
   std::shared_ptr<const recalled_subject> find(std::int64_t row, std::int64_t epoch, std::uint64_t keyring_moves);
   /// Only what was read from rows that are committed: a rolled back epoch may come again with other content.
   void put(std::shared_ptr<const recalled_subject>, std::uint64_t keyring_moves);
+  void forget();  // at once
 
  private:
-  static constexpr std::size_t most = 16384;  // half a kilobyte each, with some consents
-  void keep_for(std::uint64_t keyring_moves);
+  static constexpr std::size_t most = 16384, most_events = 16;  // so that all of them are some twenty megabytes at the most
+  bool keep_for(std::uint64_t keyring_moves);  // false if the caller saw the keyring before it moved
 
   std::mutex lock_;
   std::uint64_t moves_ = 0;

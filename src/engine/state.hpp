@@ -78,6 +78,7 @@ struct engine::state {
   std::shared_ptr<const recalled_subject> recall(store::connection&, const id_tag&);
   std::shared_ptr<const recalled_subject> recall(store::connection&, std::int64_t row, std::int64_t epoch);
   std::shared_ptr<const recalled_subject> recall(const subject_row&);
+  void forget_standings() { standings_.forget(); }
   void save(store::connection&, root_numbers&, known_subject&, instant at, crypto::nonces&);  // seals the ledger; epoch + 1
   crypto::bytes sealed_standing(const known_subject&, root_number under, instant at, crypto::nonces&);
   /// The ledger of a row, of an erased subject too: evidence outlives the erasure, without the identity.

@@ -74,7 +74,7 @@ struct key_view {
   std::optional<crypto::key> key;    // nothing: destroyed, or past its date
 };
 
-/// Not copied, not moved; safe to share between threads (one lock inside, held for look-ups and never for decryption).
+/// Not copied, not moved; safe to share between threads (one lock inside, which look-ups of what is at hand share, never held for decryption).
 /// Keys that were unwrapped are cached in the locked arena and dropped when the file's change counter has moved.
 class keyring {
  public:

@@ -53,7 +53,7 @@ std::int64_t next_subject(store::connection& on) {
   auto last = on.prepare("SELECT coalesce(max(row), 0) FROM subjects");
   last.step();
   const auto row = last.integer(0);
-  if (row < 0 || row == INT64_MAX) throw error(code::corrupt, "locket: a subject cannot be enrolled: there is one in row " + std::to_string(row) + ", which was never given out. Restore the vault from a backup.");
+  if (row < 0 || row > INT64_MAX / 2) throw error(code::corrupt, "locket: a subject cannot be enrolled: there is one in row " + std::to_string(row) + ", which was never given out. Restore the vault from a backup.");
   return row + 1;
 }
 

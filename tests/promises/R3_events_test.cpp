@@ -306,3 +306,25 @@ TEST_CASE("R8.4: the evidence of an erased subject is read by the adversary for 
   CHECK(standings(backup) == 1);
   CHECK(s.v->verify());
 }
+
+TEST_CASE("R8.4: what stays of an erased subject keeps sweeps of no time from nothing") {
+  support::hand_clock clock{"2026-02-01T08:00:00Z"};
+  support::temp_vault files;
+  auto v = files.open(clock);
+  v.publish(host::policy());
+  v.publish(with_receipts(profile::cn_pipl()));
+  const auto who = subject_id::mint();
+  auto list = v.begin();
+  list.enrol(who, {1990, 5, 1});
+  for (int i = 0; i < 1200; ++i) list.move_in(who, record_id::mint(), receipt{.goods = "a book"});
+  list.move_in(who, record_id::mint(), member{.handle = "xiaoming"});
+  REQUIRE(list.commit());
+  bool told = false;
+  v.on_erased([&](const subject_id&) { return told = true; });
+  REQUIRE(v.by_id().erase(who, actor::system(), 0).rows_remain);
+  std::uint64_t removed = 0;
+  for (int i = 0; i < 40; ++i) removed += v.sweep(0).rows_removed;
+  CHECK(removed == 1);
+  CHECK(told);
+  CHECK_FALSE(v.sweep(0).more);
+}

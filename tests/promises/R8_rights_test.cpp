@@ -207,6 +207,24 @@ TEST_CASE("R3.3: a sweep of no time takes one step all the same, and many of the
   for (int i = 0; i < 400; ++i) destroyed += v.sweep(0).keys_destroyed;
   CHECK(destroyed > 0);
   CHECK_FALSE(v.next_due() == v.now());
+  CHECK_FALSE(v.sweep(0).more);
+}
+
+TEST_CASE("R3.3: a key that waits for its hours costs a sweep of no time nothing") {
+  support::hand_clock clock("2026-02-01T08:00:00Z");
+  temp_vault files;
+  auto v = files.open(clock);
+  v.publish(host::policy());
+  registered(v);
+  const auto erased = registered(v, "dading");
+  bool told = false;
+  v.on_erased([&](const subject_id&) { return told = true; });
+  clock.set("2027-02-02T08:00:00Z");
+  clock.trusted_ = true;
+  REQUIRE(v.sweep(0).keys_condemned == 1);
+  REQUIRE(v.by_id().erase(erased.who, actor::system(), 0).rows_remain);
+  for (int i = 0; i < 10; ++i) v.sweep(0);
+  CHECK(told);
 }
 
 TEST_CASE("R8.4: an erasure is finished at the next open, whenever the process was killed in it") {
