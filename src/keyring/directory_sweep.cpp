@@ -1,6 +1,8 @@
 // The half of the directory that only sweeps and erasures use.
 #include "keyring/directory.hpp"
 
+#include "base/stored_instant.hpp"
+
 #include <algorithm>
 
 namespace locket::ring {
@@ -50,7 +52,7 @@ std::vector<directory::day_row> directory::days_condemned(class_number of, std::
       "SELECT day, condemned FROM day_slots WHERE class = ? AND alive = 1 AND condemned > ? AND condemned <= ? "
       "ORDER BY condemned, day LIMIT ?");
   rows.bind(1, std::int64_t{of}).bind(2, after).bind(3, until).bind(4, limit(most));
-  while (rows.step()) out.push_back({of, static_cast<std::int32_t>(rows.integer(0)), rows.integer(1)});
+  while (rows.step()) out.push_back({of, static_cast<std::int32_t>(rows.integer(0)), stored_instant(rows.integer(1))});
   return out;
 }
 
@@ -96,7 +98,7 @@ std::vector<std::pair<class_number, std::int64_t>> directory::condemned(root_num
   std::vector<std::pair<class_number, std::int64_t>> out;
   auto rows = on_.prepare("SELECT class, at FROM condemned WHERE root = ?");
   rows.bind(1, number(root));
-  while (rows.step()) out.emplace_back(static_cast<class_number>(rows.integer(0)), rows.integer(1));
+  while (rows.step()) out.emplace_back(static_cast<class_number>(rows.integer(0)), stored_instant(rows.integer(1)));
   return out;
 }
 

@@ -1,11 +1,13 @@
 #include "ledger/reviews.hpp"
 
+#include "base/stored_instant.hpp"
+
 namespace locket {
 
 namespace {
 
 review read(const store::statement& row) {
-  return {row.integer(0), {row.integer(1)}, row.is_null(2) ? std::nullopt : std::optional(instant{row.integer(2)})};
+  return {row.integer(0), {stored_instant(row.integer(1))}, row.is_null(2) ? std::nullopt : std::optional(instant{stored_instant(row.integer(2))})};
 }
 
 }  // namespace
@@ -43,7 +45,7 @@ std::vector<review> reviews_due(store::connection& on, instant at, std::size_t m
 
 std::optional<instant> first_review(store::connection& on) {
   auto row = on.prepare("SELECT at FROM reviews ORDER BY at LIMIT 1");
-  return row.step() ? std::optional(instant{row.integer(0)}) : std::nullopt;
+  return row.step() ? std::optional(instant{stored_instant(row.integer(0))}) : std::nullopt;
 }
 
 std::optional<std::int64_t> note_reviews_of_all(store::connection& on, std::int64_t after, std::size_t most, instant at) {

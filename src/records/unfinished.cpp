@@ -1,5 +1,7 @@
 #include "records/unfinished.hpp"
 
+#include "base/stored_instant.hpp"
+
 namespace locket {
 
 void note_unfinished(store::connection& on, const unfinished& one) {
@@ -20,7 +22,7 @@ void finished(store::connection& on, std::int64_t subject, unfinished_kind what)
 std::vector<unfinished> all_unfinished(store::connection& on) {
   std::vector<unfinished> all;
   auto row = on.prepare("SELECT subject, what, at FROM unfinished ORDER BY at, subject");
-  while (row.step()) all.push_back({row.integer(0), static_cast<unfinished_kind>(row.integer(1)), {row.integer(2)}});
+  while (row.step()) all.push_back({row.integer(0), static_cast<unfinished_kind>(row.integer(1)), {stored_instant(row.integer(2))}});
   return all;
 }
 
