@@ -11,17 +11,19 @@ struct bytes {
   double all = 0, keys = 0;
 };
 
-/// What the keyring's slots in use take of its file. Slots are written as zeros far ahead of their use, and the file owns free pages for an erasure on a
-/// full disk: neither grows with the subjects.
-double used_bytes(const std::string& keyring) {
+/// What the keyring's slots in use take of its file. Slots are written as zeros far ahead of their use, a pool of subjects' keys is minted ahead of them, and
+/// the file owns free pages for an erasure on a full disk: none of these grows with the subjects.
+double used_bytes(const std::string& keyring, const std::string& vault) {
   database file(read_only{}, keyring);
-  const auto number = [&](const char* sql) { return std::stod(file.text(sql)); };
+  const auto number = [&](const std::string& sql) { return std::stod(file.text(sql)); };
   const auto pages = number("PRAGMA page_count") - number("PRAGMA freelist_count");
-  return number("SELECT count(*) FROM slots WHERE sealed <> zeroblob(128)") * pages * number("PRAGMA page_size") / number("SELECT count(*) FROM slots");
+  const auto last_root = database(read_only{}, vault).text("SELECT value FROM meta WHERE name = 'last_root'");
+  const auto in_use = number("SELECT count(*) FROM slots WHERE sealed <> zeroblob(128)") - number("SELECT count(*) FROM roots WHERE root > " + last_root);
+  return in_use * pages * number("PRAGMA page_size") / number("SELECT count(*) FROM slots");
 }
 
 bytes of_locket(const folder& files) {
-  const auto keys = used_bytes(files.file("blog.locket-keys"));
+  const auto keys = used_bytes(files.file("blog.locket-keys"), files.file("blog.locket"));
   return {files.bytes("blog.locket") - files.bytes("blog.locket-keys") + keys, keys};
 }
 
@@ -108,8 +110,8 @@ void cells_on_disk(const session& s) {
 }  // namespace
 
 void filling(const session& s) {
-  s.say("sizes: growth of all of a contender's files from one batch to the next, in bytes; locket's include the audit. size-cell includes the 6 bytes of the cell's "
-        "number and length in its row; size-keys counts slots in use, not those written as zeros ahead.");
+  s.say("sizes: growth of all of a contender's files from one batch to the next, in bytes; locket's include the audit. size-cell includes the 4 bytes of the cell's "
+        "number and length in its row; size-keys counts slots in use, not those written as zeros or minted ahead of the next subjects.");
   if (s.wanted("size-cell")) cells_on_disk(s);
   if (s.wanted("size-member") || s.wanted("size-keys") || s.wanted("size-keys-closed")) members_on_disk(s);
   if (s.wanted("size-comment")) comments_on_disk(s);

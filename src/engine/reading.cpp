@@ -128,7 +128,8 @@ verdict<opened_record> engine::get(const grant& under, record_id id, const recor
   found_record found;
   {
     auto reading = s.vault->read_warm();
-    if (!look_up_at_once(s, reading.on, sought, found)) {
+    const bool stood = in->seen.load(std::memory_order_relaxed) == permit.seen;  // else the standing has moved, and here already
+    if (!stood || !look_up_at_once(s, reading.on, sought, found)) {
       found = {};
       look_up(s, reading.on, sought, found);
     }

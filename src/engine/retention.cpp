@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <functional>
 #include <set>
 #include <utility>
 
@@ -92,6 +93,10 @@ class budget {
   /// A tenth is left for what a sweep ends with.
   explicit budget(std::int32_t milliseconds) : tenth_(std::chrono::milliseconds(milliseconds) / 10.0), until_(clock::now() + std::chrono::duration_cast<clock::duration>(tenth_ * 9)) {}
   bool spent() { return std::exchange(began_, true) && clock::now() >= until_; }
+  /// Says when a tenth is over, from now on.
+  std::function<bool()> tenth() const {
+    return [until = clock::now() + std::chrono::duration_cast<clock::duration>(tenth_)] { return clock::now() >= until; };
+  }
   /// Walks so many rows as should take no more than a tenth: how long one takes, only the machine knows.
   template <class Walk>
   auto walk(Walk some) {
@@ -180,7 +185,7 @@ sweep_report engine::sweep(std::int32_t milliseconds) {
   report.more |= slots;
   bool reviews = !report.held && any_review_due(s, at);  // else it would be the one step of a sweep of no time
   while (reviews && !time.spent()) {
-    const auto done = review_due(s, 8);  // each is a commit of its own
+    const auto done = time.walk([&](std::uint64_t most) { return review_due(s, most, time.tenth()); });
     report.keys_condemned += done.condemned;
     report.keys_destroyed += done.destroyed;
     reviews = done.more;

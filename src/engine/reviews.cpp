@@ -11,6 +11,7 @@ namespace locket {
 namespace {
 
 constexpr std::int64_t condemned_for = 24 * 3600;  // as retention.cpp has it
+constexpr std::size_t fewest = 8;                  // in one commit, if so many are due
 
 std::optional<days> erased_after(const timeline& known, instant at) {
   const auto* version = known.in_force(at);
@@ -183,33 +184,43 @@ bool note_all(engine::state& s, std::size_t most, instant at) {
   return last.has_value();
 }
 
-reviewed review_one(engine::state& s, const review& due, instant at) {
-  reviewed done;
+/// In one commit, which may stop early: one for each subject is a sync for each.
+reviewed review_these(engine::state& s, std::span<const review> due, instant at, const std::function<bool()>& enough) {
+  reviewed all;
   auto writing = s.vault->write();
   writing.on.synchronous_full(true);
-  store::transaction all(writing.on, store::intent::write);
+  store::transaction whole(writing.on, store::intent::write);
   const auto known = s.versions(writing.on);
-  const auto still = review_of(writing.on, due.subject);  // another process may have been here
-  if (!still || at < still->at) return done;
-  if (const auto after = erased_after(*known, at)) done = one_review(s, writing.on, *known, *after, at)(*still);
-  else drop_review(writing.on, due.subject);
-  all.commit();
-  return done;
+  const auto after = erased_after(*known, at);
+  std::size_t looked = 0;
+  for (const auto& one : due) {
+    const auto still = review_of(writing.on, one.subject);  // another process may have been here
+    if (!still || at < still->at) continue;
+    if (after) all += one_review(s, writing.on, *known, *after, at)(*still);
+    else drop_review(writing.on, one.subject);
+    all.more = ++looked >= fewest && looked < due.size() && enough();
+    if (all.more) break;
+  }
+  whole.commit();
+  return all;
 }
 
-reviewed review_some(engine::state& s, std::size_t most, instant at) {
+reviewed review_some(engine::state& s, std::size_t most, instant at, const std::function<bool()>& enough) {
   std::vector<review> due;
   {
     auto reading = s.vault->read();
     due = reviews_due(reading.on, at, most);
   }
   reviewed all;
-  for (const auto& one : due) {
-    const auto done = review_one(s, one, at);
-    all.condemned += done.condemned;
-    all.destroyed += done.destroyed;
+  if (due.empty()) return all;
+  try {
+    all = review_these(s, due, at, enough);
+  } catch (...) {
+    if (due.size() == 1) throw;
+    // A subject whose rows are damaged must not take back what is written of the others: their keys are gone already.
+    for (const auto& one : due) all += review_these(s, {&one, 1}, at, [] { return false; });
   }
-  all.more = due.size() == most;
+  all.more |= due.size() == most;
   return all;
 }
 
@@ -223,13 +234,13 @@ bool note_review_after(store::connection& on, const timeline& known, std::int64_
 }
 
 void review_at_once(engine::state& s) {
-  while (review_some(s, 64, s.keys->credited()).more) {}
+  while (review_some(s, 64, s.keys->credited(), [] { return false; }).more) {}
 }
 
-reviewed review_due(engine::state& s, std::size_t most) {
+reviewed review_due(engine::state& s, std::size_t most, const std::function<bool()>& enough) {
   const auto at = s.keys->credited();
-  const bool noting = note_all(s, most * 8, at);
-  auto done = review_some(s, most, at);
+  const bool noting = note_all(s, most, at);
+  auto done = review_some(s, most, at, enough);
   done.more |= noting;
   return done;
 }

@@ -19,25 +19,69 @@ class_number newest_class(keyring& keys) {
   return newest ? *newest : keys.class_for(class_kind::audit, "audit", {.from_collection = years(3), .from_closure = {}});
 }
 
-std::optional<audit_link> link_in(store::view stored) {
+/// What stands in `audit.link`: the link, and in the last entry the chain's head behind it.
+struct stored_link {
+  audit_link link{};
+  std::optional<audit_link> head;
+};
+
+audit_link link_at_begin(store::view stored) {
   audit_link out;
-  if (stored.size() != out.size()) return std::nullopt;
-  std::copy(stored.begin(), stored.end(), out.begin());
+  std::copy_n(stored.begin(), out.size(), out.begin());
   return out;
 }
 
-// The head, if it is whole. An empty chain has none to be wrong.
-std::optional<audit_head> head_of(store::connection& on, const audit_linker& linker) {
-  auto row = on.prepare("SELECT number, link, mac FROM audit_head WHERE one = 1");
-  if (!row.step()) return audit_head{};
-  const auto link = link_in(row.blob(1));
-  if (!link) return std::nullopt;
-  const audit_head head{row.integer(0), *link};
-  if (!crypto::equal(row.blob(2), linker.mac_of(head))) return std::nullopt;
-  return head;
+std::optional<stored_link> link_in(store::view stored) {
+  constexpr std::size_t size = audit_link{}.size();
+  if (stored.size() != size && stored.size() != 2 * size) return std::nullopt;
+  stored_link out{link_at_begin(stored), std::nullopt};
+  if (stored.size() > size) out.head = link_at_begin(stored.subspan(size));
+  return out;
 }
 
-bool any_entry(store::connection& on) { return on.prepare("SELECT 1 FROM audit LIMIT 1").step(); }
+store::view both(const audit_link& link, const audit_link& head, std::array<std::uint8_t, 2 * audit_link{}.size()>& into) {
+  std::copy(link.begin(), link.end(), into.begin());
+  std::copy(head.begin(), head.end(), into.begin() + link.size());
+  return into;
+}
+
+/// The row of `audit_head`: number 0 once a chain has begun, or the last entry as builds wrote it that kept the head there.
+struct kept_head {
+  audit_head head;
+  bool whole = false;
+};
+
+std::optional<kept_head> kept_head_of(store::connection& on, const audit_linker& linker) {
+  auto row = on.prepare("SELECT number, link, mac FROM audit_head WHERE one = 1");
+  if (!row.step()) return std::nullopt;
+  const auto link = link_in(row.blob(1));
+  if (!link || link->head) return kept_head{};
+  const audit_head head{row.integer(0), link->link};
+  return kept_head{head, crypto::equal(row.blob(2), linker.mac_of(head))};
+}
+
+/// The last entry, and whether the head stands in it.
+struct last_entry {
+  audit_head head;
+  std::optional<std::int32_t> day;
+  bool closes = false;
+};
+
+/// Nothing if the head was edited or cut off. An empty chain has none to be wrong.
+std::optional<last_entry> last_of(store::connection& on, const audit_linker& linker) {
+  auto row = on.prepare("SELECT number, sealed, link FROM audit ORDER BY number DESC LIMIT 1");
+  if (!row.step()) {
+    if (kept_head_of(on, linker)) return std::nullopt;
+    return last_entry{};
+  }
+  const auto stored = link_in(row.blob(2));
+  const auto id = key_id_of(row.blob(1));
+  if (!stored || !id) return std::nullopt;
+  const last_entry last{{row.integer(0), stored->link}, id->day, stored->head.has_value()};
+  if (last.closes) return crypto::equal(*stored->head, linker.mac_of(last.head)) ? std::optional(last) : std::nullopt;
+  const auto kept = kept_head_of(on, linker);
+  return kept && kept->whole && kept->head.number == last.head.number && kept->head.link == last.head.link ? std::optional(last) : std::nullopt;
+}
 
 std::optional<std::int32_t> day_at(store::connection& on, std::int64_t number) {
   auto row = on.prepare("SELECT sealed FROM audit WHERE number = ?1");
@@ -75,16 +119,24 @@ class walk {
     const std::int64_t number = row.integer(0);
     if (number != expected()) return number > expected() ? wrong(expected(), "missing") : wrong(number, "out of order");
     if (!fits(row.blob(1), row.blob(2))) return wrong(number, stands_later(number) ? "out of order" : "edited");
+    // Entries past a head that authenticates were never appended by this chain, whose head moves with each.
+    if (closed_) return wrong(number, "out of order");
     const auto day = key_id_of(row.blob(1))->day;
-    last_ = *link_in(row.blob(2));
-    linker_.after(last_, day);
+    const auto stored = *link_in(row.blob(2));
+    last_ = {number, stored.link};
+    if (stored.head) {
+      if (!crypto::equal(*stored.head, linker_.mac_of(last_))) return wrong(number, "edited");
+      closed_ = true;
+    }
+    linker_.after(last_.link, day);
     ++verdict_.checked;
     report(verdict_.checked);
   }
 
   bool fits(store::view sealed, store::view link) const {
     const auto id = key_id_of(sealed);
-    return id && crypto::equal(link, linker_.link(expected(), sealed, id->day));
+    const auto stored = link_in(link);
+    return id && stored && crypto::equal(stored->link, linker_.link(expected(), sealed, id->day));
   }
 
   // The entry that belongs here, found further on, tells an exchange of rows from an edit.
@@ -100,13 +152,16 @@ class walk {
   }
 
   void check_head() {
-    const auto head = head_of(on_, linker_);
-    const auto last = static_cast<std::int64_t>(verdict_.checked);
-    if (!head) return wrong(std::max<std::int64_t>(last, 1), "edited");
-    if (head->number > last) return wrong(expected(), "the chain ends early");
-    // Entries past a head that authenticates were never appended by this chain, whose head moves with each.
-    if (head->number < last) return wrong(head->number + 1, "out of order");
-    if (head->link != last_) wrong(last, "edited");
+    const auto kept = kept_head_of(on_, linker_);
+    if (!kept) {
+      if (last_.number > 0) wrong(last_.number, "edited");
+      return;
+    }
+    if (!kept->whole) return wrong(std::max<std::int64_t>(last_.number, 1), "edited");
+    if (closed_) return;
+    if (kept->head.number == 0 || kept->head.number > last_.number) return wrong(expected(), "the chain ends early");
+    if (kept->head.number < last_.number) return wrong(kept->head.number + 1, "out of order");
+    if (kept->head.link != last_.link) wrong(last_.number, "edited");
   }
 
   void report(std::uint64_t done, std::uint64_t step = 0) {
@@ -118,7 +173,8 @@ class walk {
   store::connection& on_;
   audit_linker& linker_;
   const std::function<bool(std::uint64_t)>& progress_;
-  audit_link last_{};
+  audit_head last_;
+  bool closed_ = false;  // the head was seen
   audit_verdict verdict_;
 };
 
@@ -135,33 +191,36 @@ cell_place audit_chain::place_of(std::int64_t number) const noexcept {
 
 void audit_chain::append(store::connection& on, audit_entry& one, crypto::nonces& fresh) {
   audit_linker linker(chain_key_, keys_.days_in());
-  auto head = head_of(on, linker);
-  if (!head || (head->number == 0 && any_entry(on))) corrupt("an audit entry cannot be appended", "the head of the chain was edited");
-  const auto last_day = day_at(on, head->number);
-  if (head->number > 0 && !last_day) corrupt("an audit entry cannot be appended", "the last entry is missing");
-  linker.after(head->link, last_day);
+  const auto last = last_of(on, linker);
+  if (!last) corrupt("an audit entry cannot be appended", "the head of the chain was edited");
+  linker.after(last->head.link, last->day);
 
   const key_id id{0, class_, day_number(one.at, keys_.days_in())};
-  const std::int64_t number = head->number + 1;
+  const audit_head before = last->head;
+  one.number = before.number + 1;
   crypto::bytes sealed;
-  seal_cell(keys_.sealing_key(id), id, place_of(number), {.collected = one.at, .policy_version = one.policy_version}, encode(one), fresh,
+  seal_cell(keys_.sealing_key(id), id, place_of(one.number), {.collected = one.at, .policy_version = one.policy_version}, encode(one), fresh,
             sealed);
-  head = audit_head{number, linker.link(number, sealed, id.day)};
-  const audit_link mac = linker.mac_of(*head);
-  on.prepare("INSERT INTO audit(number, sealed, link) VALUES(?1, ?2, ?3)").bind(1, number).bind(2, sealed).bind(3, head->link).done();
-  on.prepare("INSERT OR REPLACE INTO audit_head(one, number, link, mac) VALUES(1, ?1, ?2, ?3)")
-      .bind(1, number)
-      .bind(2, head->link)
-      .bind(3, mac)
-      .done();
-  one.number = number;
+  const audit_head head{one.number, linker.link(one.number, sealed, id.day)};
+  std::array<std::uint8_t, 64> with_head;
+  on.prepare("INSERT INTO audit(number, sealed, link) VALUES(?1, ?2, ?3)").bind(1, head.number).bind(2, sealed).bind(3, both(head.link, linker.mac_of(head), with_head)).done();
+  if (last->closes) {
+    on.prepare("UPDATE audit SET link = ?2 WHERE number = ?1").bind(1, before.number).bind(2, before.link).done();
+    return;
+  }
+  const audit_head begun;
+  on.prepare("INSERT OR REPLACE INTO audit_head(one, number, link, mac) VALUES(1, ?1, ?2, ?3)").bind(1, begun.number).bind(2, begun.link).bind(3, linker.mac_of(begun)).done();
 }
 
-std::optional<audit_head> audit_chain::head(store::connection& on) const { return head_of(on, audit_linker(chain_key_, keys_.days_in())); }
+std::optional<audit_head> audit_chain::head(store::connection& on) const {
+  const auto last = last_of(on, audit_linker(chain_key_, keys_.days_in()));
+  return last ? std::optional(last->head) : std::nullopt;
+}
 
 std::optional<audit_link> audit_chain::link_at(store::connection& on, std::int64_t number) const {
   auto row = on.prepare("SELECT link FROM audit WHERE number = ?1");
-  return row.bind(1, number).step() ? link_in(row.blob(0)) : std::nullopt;
+  const auto stored = row.bind(1, number).step() ? link_in(row.blob(0)) : std::nullopt;
+  return stored ? std::optional(stored->link) : std::nullopt;
 }
 
 audit_verdict audit_chain::verify(store::connection& on, const std::function<bool(std::uint64_t)>& progress) {
@@ -180,7 +239,8 @@ bool audit_chain::linked(store::connection& on, std::int64_t number, store::view
     if (!before || !day_before) return false;
     linker.after(*before, day_before);
   }
-  return crypto::equal(link, linker.link(number, sealed, day));
+  const auto stored = link_in(link);
+  return stored && crypto::equal(stored->link, linker.link(number, sealed, day));
 }
 
 std::vector<audit_entry> audit_chain::entries(store::connection& on, std::int64_t after, std::size_t most) {

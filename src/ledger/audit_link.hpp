@@ -7,7 +7,7 @@ namespace locket {
 
 using audit_link = std::array<std::uint8_t, 32>;
 
-/// The last entry's number and link, as table audit_head keeps them. An empty chain has number 0 and a link of zeros.
+/// The last entry's number and link. An empty chain has number 0 and a link of zeros.
 struct audit_head {
   std::int64_t number = 0;
   audit_link link{};

@@ -18,7 +18,9 @@ constexpr std::size_t least_size = head_size + crypto::nonce_size + 16 + crypto:
 constexpr std::uint8_t source_bits = 0x0f;
 constexpr std::uint8_t self_published_bit = 0x10;
 constexpr std::uint8_t reference_bit = 0x20;
-constexpr std::uint8_t known_bits = source_bits | self_published_bit | reference_bit;
+constexpr std::uint8_t short_bit = 0x40;  // of every value that can: earlier builds wrote each length in four bytes
+constexpr std::uint8_t known_bits = source_bits | self_published_bit | reference_bit | short_bit;
+constexpr std::size_t longest_short = 0xffff;
 
 [[noreturn]] void refuse(const std::string& why) {
   throw error(code::misuse_argument, "locket: a value cannot be sealed: " + why + ". Nothing was written.");
@@ -75,15 +77,17 @@ instant instant_on(std::int32_t day, std::uint32_t second, zone days_in) noexcep
 
 crypto::plaintext padded(const provenance& came, crypto::view value) {
   const std::size_t reference = came.reference.empty() ? 0 : 2 + came.reference.size();
-  const std::size_t size = bucket(10 + reference + value.size());
+  const bool is_short = value.size() <= longest_short;
+  const std::size_t size = bucket((is_short ? 8 : 10) + reference + value.size());
   crypto::plaintext out;
   out.reserve(size);
   basic_writer write(out);
   write.little<3>(second_of(came.collected));
-  const int flags = static_cast<int>(came.source) | (came.self_published ? self_published_bit : 0) | (reference != 0 ? reference_bit : 0);
+  const int flags = static_cast<int>(came.source) | (came.self_published ? self_published_bit : 0) | (reference != 0 ? reference_bit : 0) | (is_short ? short_bit : 0);
   write.u8(static_cast<std::uint8_t>(flags));
   write.u16(static_cast<std::uint16_t>(came.policy_version));
-  write.u32(static_cast<std::uint32_t>(value.size()));
+  if (is_short) write.u16(static_cast<std::uint16_t>(value.size()));
+  else write.u32(static_cast<std::uint32_t>(value.size()));
   if (reference != 0) {
     write.u16(static_cast<std::uint16_t>(came.reference.size()));
     out.insert(out.end(), came.reference.begin(), came.reference.end());
@@ -101,7 +105,7 @@ std::optional<opened_cell> unpadded(crypto::plaintext plain, std::int32_t day, z
   const std::uint8_t flags = read.u8();
   opened_cell out;
   out.came.policy_version = read.u16();
-  const std::uint32_t size = read.u32();
+  const std::uint32_t size = (flags & short_bit) != 0 ? read.u16() : read.u32();
   const int from = flags & source_bits;
   if ((flags & ~known_bits) != 0 || from < 1 || from > 4 || second >= day_seconds) return std::nullopt;
   if ((flags & reference_bit) != 0) {

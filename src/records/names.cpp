@@ -51,9 +51,8 @@ std::uint16_t names::mint(store::connection& on, std::uint16_t in, std::string_v
   auto last = on.prepare("SELECT coalesce(max(number), 0) FROM names WHERE type = ?1");
   last.bind(1, std::int64_t{in}).step();
   const std::int64_t next = last.integer(0) + 1;
-  if (next > 0xffff)
-    throw error(code::misuse_argument, "locket: " + std::string(name) +
-                                           " cannot be stored: there are 65535 names beside it already. Use fewer record types or fields.");
+  if (next > most)
+    throw error(code::misuse_argument, "locket: " + std::string(name) + " cannot be stored: there are " + std::to_string(most) + " names beside it already. Use fewer record types or fields.");
   on.prepare("INSERT INTO names(type, name, number) VALUES(?1, ?2, ?3)").bind(1, std::int64_t{in}).bind(2, name).bind(3, next).done();
   const std::lock_guard held(lock_);
   return known_[in].numbers.emplace(name, static_cast<std::uint16_t>(next)).first->second;

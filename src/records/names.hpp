@@ -8,10 +8,12 @@
 
 namespace locket {
 
-/// Minted in the transaction; a name keeps its number for ever, and numbers count from 1. Remembers what it has seen, so one per vault
+/// Minted in the transaction; a name keeps its number for ever, and numbers count from 1 to `most`. Remembers what it has seen, so one per vault
 /// file. Safe to share between threads.
 class names {
  public:
+  static constexpr std::uint16_t most = 0x7fff;  // a record's cells need the bit above (rows.cpp)
+
   std::uint16_t type(store::connection&, std::string_view name);                       // mints
   std::uint16_t field(store::connection&, std::uint16_t type, std::string_view name);  // mints
   std::optional<std::uint16_t> find_type(store::connection&, std::string_view name);

@@ -1,6 +1,7 @@
 #include "records/rows.hpp"
 
 #include "base/bytes.hpp"
+#include "records/names.hpp"
 
 #include <locket/error.hpp>
 
@@ -10,6 +11,10 @@
 namespace locket {
 
 namespace {
+
+// Beside a field's number: the length of its cell has two bytes and not four. So do all that can; earlier builds wrote four.
+constexpr std::uint16_t short_length = 0x8000;
+static_assert(names::most < short_length);
 
 [[noreturn]] void corrupt(const std::string& what, const std::string& why) {
   throw error(code::corrupt, "locket: " + what + ": " + why + ". Restore the vault from a backup.");
@@ -49,8 +54,9 @@ std::vector<stored_cell> cells_in(crypto::view packed) {
   std::vector<stored_cell> out;
   reader read(packed);
   while (read.left() > 0) {
-    const std::uint16_t field = read.u16();
-    const crypto::view cell = read.raw(read.u32());
+    const std::uint16_t head = read.u16();
+    const auto field = static_cast<std::uint16_t>(head & ~short_length);
+    const crypto::view cell = read.raw((head & short_length) != 0 ? read.u16() : read.u32());
     if (!read.ok() || (!out.empty() && out.back().field >= field)) corrupt("a record cannot be read", "its cells do not decode");
     out.push_back({field, cell});
   }
@@ -59,8 +65,13 @@ std::vector<stored_cell> cells_in(crypto::view packed) {
 
 void pack(std::uint16_t field, crypto::view cell, crypto::bytes& into) {
   basic_writer write(into);
-  write.u16(field);
-  write.u32(static_cast<std::uint32_t>(cell.size()));
+  if (cell.size() <= 0xffff) {
+    write.u16(static_cast<std::uint16_t>(field | short_length));
+    write.u16(static_cast<std::uint16_t>(cell.size()));
+  } else {
+    write.u16(field);
+    write.u32(static_cast<std::uint32_t>(cell.size()));
+  }
   write.raw(cell);
 }
 

@@ -34,6 +34,7 @@ void connection::state::open(const connect_options& how) {
       SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE | SQLITE_OPEN_EXRESCODE | (in_memory ? SQLITE_OPEN_CREATE : 0);
   check(*this, sqlite3_open_v2(name.c_str(), &db, flags, vfs), "opened");
   sqlite3_busy_timeout(db, busy_ms);
+  check(*this, sqlite3_prepare_v3(db, "ROLLBACK", -1, SQLITE_PREPARE_PERSISTENT, &rollback, nullptr), "opened");
   harden();
   keep(how);
   mark(how);
@@ -114,6 +115,7 @@ void connection::state::keep(const connect_options& how) {
   synchronous_full = how.kept == journal::wal_full;
   set("synchronous", how.kept == journal::wal_normal ? 1 : how.kept == journal::wal_full ? 2 : 3);
   set("journal_size_limit", wal ? 16 * journal_limit : journal_limit);
+  if (wal && !how.read_only) watch_log();
 }
 
 void connection::state::mark(const connect_options& how) {

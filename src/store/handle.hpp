@@ -59,6 +59,7 @@ struct connection::state : handle {
   bool in_memory = false;
   bool zeroed = false;  // a keyring: its journal is PERSIST
   sqlite3_file* file = nullptr;  // the database's own; null in memory
+  sqlite3_stmt* rollback = nullptr;  // each read ends with one, and it must not need memory to be compiled in
   bool to_roll_back = false;  // there was no memory for it: whoever begins next does it first
 
   // The last blob handle of a transaction. Opening one compiles a statement; moving it to another row is a tenth of that.
@@ -68,6 +69,13 @@ struct connection::state : handle {
     const char* column = nullptr;
     bool writable = false;
   } blob;
+
+  // What is known of the write-ahead log: bytes of a frame (0: there is no log), frames in it after this connection's last commit, the file's size.
+  struct {
+    std::int64_t frame = 0;
+    int frames = 0;
+    std::int64_t size = 0;
+  } log;
 
   const state* next_abandoned = nullptr;
 
@@ -80,6 +88,8 @@ struct connection::state : handle {
   void keep(const connect_options&);
   void mark(const connect_options&);
   void finish_zeroing();
+  void watch_log();
+  void make_log_room() noexcept;
   void roll_back() noexcept;
 
   void run(const char* sql);

@@ -8,6 +8,7 @@ namespace locket::store {
 connection::state::~state() {
   close_blob();
   statements.clear();
+  sqlite3_finalize(rollback);
   sqlite3_close_v2(db);
 }
 

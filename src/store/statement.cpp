@@ -110,7 +110,10 @@ transaction::transaction(connection& on, intent why) : on_(&on) {
     raise(code::misuse_transaction, on.state_->path, "locked", "this connection is in a transaction already", "Commit it first.");
   try {
     on.prepare(why == intent::write ? "BEGIN IMMEDIATE" : "BEGIN").done();
-    if (why == intent::write) return;
+    if (why == intent::write) {
+      on.state_->make_log_room();
+      return;
+    }
     on.prepare("PRAGMA schema_version").step();  // BEGIN alone takes no lock; this is the cheapest line that does
   } catch (...) {
     roll_back();
@@ -125,7 +128,10 @@ transaction::~transaction() {
 // Some faults have rolled back already, and a rollback that fails leaves the journal to the next who opens: nothing to
 // report in either case. Only without memory does SQLite leave the transaction open.
 void connection::state::roll_back() noexcept {
-  if (sqlite3_get_autocommit(db) == 0) sqlite3_exec(db, "ROLLBACK", nullptr, nullptr, nullptr);
+  if (sqlite3_get_autocommit(db) == 0) {
+    sqlite3_step(rollback);
+    sqlite3_reset(rollback);
+  }
   to_roll_back = sqlite3_get_autocommit(db) == 0;
 }
 

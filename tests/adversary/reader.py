@@ -230,8 +230,9 @@ class Reader:
     def value_of(self, plain, about):
         """Also says in `about` where the value came from and when."""
         b = Bytes(plain)
-        second, flags, version, length = int.from_bytes(b.take(3), "little"), b.number("B"), b.number("H"), b.number("I")
-        need(second < 86400 and 1 <= flags & 15 <= 4 and flags < 64, "provenance of no kind")
+        second, flags, version = int.from_bytes(b.take(3), "little"), b.number("B"), b.number("H")
+        length = b.number("H" if flags & 0x40 else "I")
+        need(second < 86400 and 1 <= flags & 15 <= 4 and flags < 128, "provenance of no kind")
         reference = b.short() if flags & 0x20 else ""
         need(bool(reference) == bool(flags & 0x20), "an empty reference")
         value = b.take(length)
@@ -273,7 +274,8 @@ class Reader:
             try:
                 b, last = Bytes(cells), 0
                 while not b.ended():
-                    field, sealed = b.number("H"), b.take(b.number("I"))
+                    field = b.number("H")
+                    field, sealed = field & 0x7fff, b.take(b.number("H" if field & 0x8000 else "I"))
                     need(field > last, "fields that do not ascend")
                     last = field
                     self.cell(sealed, "records", row, names[0, kind], names[kind, field], subject, tag)
@@ -293,19 +295,20 @@ class Reader:
 
     # ---- ledger/FORMAT.md --------------------------------------------------------------------------------------------
     def audit(self):
-        key, link, before_year, last = self.keys.secret_of(b"lkchain_"), bytes(32), None, 0
+        key, link, before_year, last, head = self.keys.secret_of(b"lkchain_"), bytes(32), None, 0, b""
+        head_of = lambda link, number: mac(key, link + struct.pack("<q", number) + b"head", 32)
         for number, sealed, stored in self.vault.execute("SELECT number, sealed, link FROM audit ORDER BY number"):
             self.cell(sealed, "audit", number, "audit", "entry", 0, struct.pack("<Qq", number, 0), audit_of)
             day = int.from_bytes(sealed[9:12], "little", signed=True)
             year = (datetime.date(1970, 1, 1) + datetime.timedelta(days=day)).year
             before = link if year == before_year else mac(key, link + struct.pack("<q", year), 32)
             link, before_year = mac(key, before + struct.pack("<q", number) + sealed, 32), year
-            if link != stored or number != last + 1:
+            if link != stored[:32] or number != last + 1 or head:
                 self.wrong.append(f"audit {number}: the chain is broken")
-            last = number
-        head = self.vault.execute("SELECT number, link, mac FROM audit_head WHERE one = 1").fetchone()
-        if head != ((last, link, mac(key, link + struct.pack("<q", last) + b"head", 32)) if last else None):
-            self.wrong.append("audit: the head names another entry than the last")
+            last, head = number, stored[32:]
+        begun = self.vault.execute("SELECT number, link, mac FROM audit_head WHERE one = 1").fetchone()
+        if head != (head_of(link, last) if last else b"") or begun != ((0, bytes(32), head_of(bytes(32), 0)) if last else None):
+            self.wrong.append("audit: the last entry does not close the chain")
 
     def destructions(self):
         key = self.keys.secret_of(b"lkdestry")

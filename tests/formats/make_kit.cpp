@@ -43,7 +43,8 @@ std::string cells_of(editor& in, std::int64_t row) {
 /// The first cell of a record's row (its handle), where it begins and how long it is.
 std::pair<std::size_t, std::size_t> first_cell(const std::string& cells) {
   const locket::crypto::bytes bytes(cells.begin(), cells.end());
-  return {6, locket::cells_in(bytes).front().cell.size()};
+  const auto cell = locket::cells_in(bytes).front().cell;
+  return {static_cast<std::size_t>(cell.data() - bytes.data()), cell.size()};
 }
 
 void put_cells(editor& in, std::int64_t row, const std::string& cells) { in.must("UPDATE records SET cells = x'" + kit::hex(cells) + "' WHERE row = " + std::to_string(row)); }

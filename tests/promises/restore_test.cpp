@@ -428,8 +428,8 @@ TEST_CASE("an audit that was cut with the head of an older copy agrees with itse
     kept = v.checkpoint();
     v.close();
   }
-  edit(files.name + ".locket", "ATTACH '" + older + "' AS older; DELETE FROM main.audit WHERE number > (SELECT number FROM older.audit_head);"
-                               " INSERT OR REPLACE INTO main.audit_head SELECT * FROM older.audit_head;");
+  edit(files.name + ".locket", "ATTACH '" + older + "' AS older; DELETE FROM main.audit WHERE number > (SELECT max(number) FROM older.audit);"
+                               " INSERT OR REPLACE INTO main.audit SELECT * FROM older.audit;");
   auto v = files.open(clock);
   CHECK(v.verify());
   CHECK(v.verify_against(kept).why == "missing since the checkpoint");

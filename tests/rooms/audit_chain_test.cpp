@@ -43,6 +43,12 @@ struct audited {
       on.prepare("UPDATE audit SET number = ?2 WHERE number = ?1").bind(1, std::int64_t{from}).bind(2, std::int64_t{to}).done();
   }
 
+  // As builds before November 2026 left a chain.
+  void keep_head_beside() {
+    on.run("INSERT OR REPLACE INTO audit_head SELECT 1, number, substr(link, 1, 32), substr(link, 33) FROM audit WHERE number = 9;"
+           "UPDATE audit SET link = substr(link, 1, 32) WHERE number = 9");
+  }
+
   std::string verified() {
     const audit_verdict v = chain.verify(on, {});
     return std::to_string(v.checked) + " right" + (v.first_wrong ? "; " + std::to_string(*v.first_wrong) + " " + v.why : "");
@@ -169,19 +175,92 @@ TEST_CASE("entries that changed places are named") {
 TEST_CASE("a tail that was cut is missed even when the head was moved to the cut") {
   audited one;
   one.fill();
-  one.on.run("DELETE FROM audit WHERE number > 6");
-  SUBCASE("head and link of the last row left") {
-    one.on.run("UPDATE audit_head SET number = 6, link = (SELECT link FROM audit WHERE number = 6)");
+  SUBCASE("the last row's head behind the link that is last now") {
+    one.on.run("UPDATE audit SET link = link || (SELECT substr(link, 33) FROM audit WHERE number = 9) WHERE number = 6; DELETE FROM audit WHERE number > 6");
+    CHECK(one.verified() == "5 right; 6 edited");
   }
-  SUBCASE("the head's mac cut short") { one.on.run("UPDATE audit_head SET mac = x'', number = 6"); }
-  CHECK(one.verified() == "6 right; 6 edited");
+  SUBCASE("the mark of a chain that was begun in place of a head") {
+    one.on.run("UPDATE audit SET link = link || (SELECT mac FROM audit_head) WHERE number = 6; DELETE FROM audit WHERE number > 6");
+    CHECK(one.verified() == "5 right; 6 edited");
+  }
+  SUBCASE("a head where builds kept it before") {
+    one.on.run("DELETE FROM audit WHERE number > 6; UPDATE audit_head SET number = 6, link = (SELECT link FROM audit WHERE number = 6)");
+    CHECK(one.verified() == "6 right; 6 edited");
+  }
+  SUBCASE("nothing but the mark") {
+    one.on.run("DELETE FROM audit WHERE number > 6");
+    CHECK(one.verified() == "6 right; 7 the chain ends early");
+  }
 }
 
-TEST_CASE("a head that was taken away does not hide the entries it vouched for") {
+TEST_CASE("a head that was put back or taken away, and a mark that was, are named") {
   audited one;
   one.fill();
-  one.on.run("DELETE FROM audit_head");
-  CHECK(one.verified() == "9 right; 1 out of order");
+  SUBCASE("the last row's head is gone") {
+    one.on.run("UPDATE audit SET link = substr(link, 1, 32) WHERE number = 9");
+    CHECK(one.verified() == "9 right; 10 the chain ends early");
+  }
+  SUBCASE("the last row's head was edited") {
+    one.on.run("UPDATE audit SET link = substr(link, 1, 63) || CASE substr(link, 64) WHEN x'00' THEN x'01' ELSE x'00' END WHERE number = 9");
+    CHECK(one.verified() == "8 right; 9 edited");
+  }
+  SUBCASE("another row has one") {
+    one.on.run("UPDATE audit SET link = link || (SELECT substr(link, 33) FROM audit WHERE number = 9) WHERE number = 4");
+    CHECK(one.verified() == "3 right; 4 edited");
+  }
+  SUBCASE("the mark that the chain was begun is gone") {
+    one.on.run("DELETE FROM audit_head");
+    CHECK(one.verified() == "9 right; 9 edited");
+  }
+  SUBCASE("the mark was edited") {
+    one.on.run("UPDATE audit_head SET mac = zeroblob(32)");
+    CHECK(one.verified() == "9 right; 9 edited");
+  }
+}
+
+TEST_CASE("a row that was the last once convicts whoever puts it back before the rows that came after") {
+  audited one;
+  one.fill();
+  std::vector<std::uint8_t> closing;
+  {
+    auto row = one.on.prepare("SELECT link FROM audit WHERE number = 9");
+    REQUIRE(row.step());
+    closing.assign(row.blob(0).begin(), row.blob(0).end());
+  }
+  REQUIRE(closing.size() == 64);
+  one.append("2027-02-01T00:00:00Z");
+  CHECK(one.verified() == "10 right");
+  one.on.prepare("UPDATE audit SET link = ?1 WHERE number = 9").bind(1, store::view(closing)).done();
+  CHECK(one.verified() == "9 right; 10 out of order");
+}
+
+TEST_CASE("a chain whose head an earlier build kept beside it is whole, and takes it along with the next entry") {
+  audited one;
+  one.fill();
+  one.keep_head_beside();
+  CHECK(one.verified() == "9 right");
+  SUBCASE("cut") {
+    one.on.run("DELETE FROM audit WHERE number = 9");
+    CHECK(one.verified() == "8 right; 9 the chain ends early");
+    CHECK(fault_of([&] { one.append("2027-02-01T00:00:00Z"); }) == "corrupt");
+  }
+  SUBCASE("all cut") {
+    one.on.run("DELETE FROM audit");
+    CHECK(one.verified() == "0 right; 1 the chain ends early");
+    CHECK(fault_of([&] { one.append("2027-02-01T00:00:00Z"); }) == "corrupt");
+  }
+  SUBCASE("one dropped behind the head") {
+    one.on.run("UPDATE audit_head SET number = 8");
+    CHECK(one.verified() == "9 right; 9 edited");
+  }
+  SUBCASE("continued") {
+    one.append("2027-02-01T00:00:00Z");
+    CHECK(one.verified() == "10 right");
+    one.append("2027-02-02T00:00:00Z");
+    CHECK(one.verified() == "11 right");
+    one.on.run("DELETE FROM audit WHERE number = 11");
+    CHECK(one.verified() == "10 right; 11 the chain ends early");
+  }
 }
 
 TEST_CASE("nothing is appended to a chain that was cut, so that the cut stays visible") {
@@ -189,9 +268,10 @@ TEST_CASE("nothing is appended to a chain that was cut, so that the cut stays vi
   one.fill();
   SUBCASE("the last entry is gone") { one.on.run("DELETE FROM audit WHERE number = 9"); }
   SUBCASE("the head was moved") {
-    one.on.run("DELETE FROM audit WHERE number = 9; UPDATE audit_head SET number = 8, link = (SELECT link FROM audit WHERE number = 8)");
+    one.on.run("UPDATE audit SET link = link || (SELECT substr(link, 33) FROM audit WHERE number = 9) WHERE number = 8; DELETE FROM audit WHERE number = 9");
   }
-  SUBCASE("the head is gone") { one.on.run("DELETE FROM audit_head"); }
+  SUBCASE("the head is gone") { one.on.run("UPDATE audit SET link = substr(link, 1, 32) WHERE number = 9"); }
+  SUBCASE("all entries are gone") { one.on.run("DELETE FROM audit"); }
   CHECK(fault_of([&] { one.append("2027-02-01T00:00:00Z"); }) == "corrupt");
   CHECK(one.verified() != "9 right");
 }

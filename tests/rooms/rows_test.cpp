@@ -70,6 +70,18 @@ TEST_CASE("packed cells that repeat a field, run backwards or claim 4 GiB are a 
   CHECK(fault_of([] { cells_in(packed({{1, "a"}, {1, "b"}})); }) == "corrupt");
   CHECK(fault_of([] { cells_in(packed({{2, "a"}, {1, "b"}})); }) == "corrupt");
   CHECK(fault_of([] { cells_in(crypto::bytes{1, 0, 0xff, 0xff, 0xff, 0xff, 7}); }) == "corrupt");
+  CHECK(fault_of([] { cells_in(crypto::bytes{1, 0x80, 0xff, 0xff, 7}); }) == "corrupt");
+}
+
+TEST_CASE("a cell's length takes two bytes up to 65,535 and four beyond, and earlier builds' four are read") {
+  const std::string short_one(0xffff, 's'), long_one(0x10000, 'l');
+  const auto both = packed({{1, short_one}, {0x7fff, long_one}});
+  CHECK(both.size() == 4 + short_one.size() + 6 + long_one.size());
+  CHECK(told(both) == "1=" + short_one + " 32767=" + long_one + " ");
+  const crypto::bytes earlier{1, 0, 2, 0, 0, 0, 'a', 'b', 2, 0x80, 1, 0, 'c', 3, 0, 1, 0, 0, 0, 'd'};
+  CHECK(told(earlier) == "1=ab 2=c 3=d ");
+  const stored_cell none[] = {{9, {}}};
+  CHECK(merge(earlier, none) == packed({{1, "ab"}, {2, "c"}, {3, "d"}}));
 }
 
 TEST_CASE("merging replaces what is given, keeps what is not, and takes out what is given empty") {

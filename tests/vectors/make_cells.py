@@ -36,15 +36,16 @@ def associated_data(at, format_byte=1):
             + struct.pack("<q", at["subject"]) + bytes.fromhex(at["record"]))
 
 
-def flags(v):
-    return v["source"] | (0x10 if v["self_published"] else 0) | (0x20 if v["reference"] else 0)
+def flags(v, value, long):
+    return v["source"] | (0x10 if v["self_published"] else 0) | (0x20 if v["reference"] else 0) | (0 if long or len(value) > 0xffff else 0x40)
 
 
-def plaintext(v, flag_byte=None, second=None, length=None, reference=None, pad=None):
+def plaintext(v, flag_byte=None, second=None, length=None, reference=None, pad=None, long=False):
     value = bytes.fromhex(v["value"])
+    flag_byte = flags(v, value, long) if flag_byte is None else flag_byte
     out = (v["collected"] % DAY if second is None else second).to_bytes(3, "little")
-    out += bytes([flags(v) if flag_byte is None else flag_byte])
-    out += struct.pack("<HI", v["policy_version"], len(value) if length is None else length)
+    out += bytes([flag_byte]) + struct.pack("<H", v["policy_version"])
+    out += struct.pack("<H" if flag_byte & 0x40 else "<I", len(value) if length is None else length)
     if reference is not None:
         out += reference
     elif v["reference"]:
@@ -69,10 +70,12 @@ def sealed(v, plain=None, format_byte=1):
     return bytes([format_byte]) + key_id(v) + nonce + encrypt(plain, aad, nonce, key)
 
 
-def good(why, **change):
+def good(why, long=False, **change):
+    """long: as builds before November 2026 wrote it, with a length of four bytes."""
     v = {**BASE, **change}
-    return {**v, "associated_data": associated_data(v).hex(), "plaintext": plaintext(v).hex(), "cell": sealed(v).hex(),
-            "expect": "opens", "why": why}
+    plain = plaintext(v, long=long)
+    return {**v, "associated_data": associated_data(v).hex(), "plaintext": plain.hex(), "cell": sealed(v, plain).hex(),
+            "expect": "opens", "why": why, "earlier": long}
 
 
 def wrong(why, cell, **place):
@@ -91,11 +94,14 @@ def cases():
     cell = sealed(BASE)
     yield good("an e-mail")
     yield good("an empty value", value="")
-    yield good("the least bucket is full", value=bytes(6).hex())
-    yield good("one byte past a bucket", value=bytes(7).hex())
+    yield good("the least bucket is full", value=bytes(8).hex())
+    yield good("one byte past a bucket", value=bytes(9).hex())
+    yield good("the least bucket is full, as it was", long=True, value=bytes(6).hex())
+    yield good("one byte past a bucket, as it was", long=True, value=bytes(7).hex())
+    yield good("a reference, as it was", long=True, source=2, reference="contract 2026/17")
     yield good("a value that ends in zeros", value=b"abc\0\0\0".hex())
     yield good("a bucket past 256 bytes", value=bytes(range(256)).hex())
-    yield good("the last bucket below 257", value=bytes(246).hex())
+    yield good("the last bucket below 257", value=bytes(248).hex())
     yield good("a thousand bytes", value=bytes(1000).hex())
     yield good("from a partner, with a reference", source=2, reference="contract 2026/17")
     yield good("published by the subject, with where", source=4, self_published=True, reference="https://example.com/a")
@@ -135,19 +141,21 @@ def cases():
 
     # These authenticate: whoever wrote them held the key.
     yield malformed("a value longer than the cell", length=200)
-    yield malformed("a value of 4 GiB", length=2**32 - 1)
+    yield malformed("a value of 4 GiB", long=True, length=2**32 - 1)
+    long = plaintext(BASE, long=True)
+    yield wrong("a long length that says it is short", sealed(BASE, long[:3] + bytes([long[3] | 0x40]) + long[4:]))
     yield malformed("a value shorter than what stands there", length=16)
-    yield malformed("padding that is not zero", pad=b"\0\0\0\0\1")
-    yield malformed("a bucket too large", pad=bytes(37))
+    yield malformed("padding that is not zero", pad=b"\0\0\0\0\0\0\1")
+    yield malformed("a bucket too large", pad=bytes(39))
     yield malformed("no padding", pad=b"")
-    yield malformed("no source", flag_byte=0)
-    yield malformed("an unknown source", flag_byte=5)
-    yield malformed("an unknown flag", flag_byte=0x41)
+    yield malformed("no source", flag_byte=0x40)
+    yield malformed("an unknown source", flag_byte=0x45)
+    yield malformed("an unknown flag", flag_byte=0xc1)
     yield malformed("second 86400", second=DAY)
-    yield malformed("a reference that is empty", flag_byte=0x21, reference=b"\0\0")
-    yield malformed("a reference longer than the cell", flag_byte=0x21, reference=b"\xff\xff")
+    yield malformed("a reference that is empty", flag_byte=0x61, reference=b"\0\0")
+    yield malformed("a reference longer than the cell", flag_byte=0x61, reference=b"\xff\xff")
     yield wrong("an empty plaintext", sealed(BASE, b""))
-    yield wrong("a plaintext cut inside its head", sealed(BASE, plaintext(BASE)[:9]))
+    yield wrong("a plaintext cut inside its head", sealed(BASE, plaintext(BASE)[:7]))
 
 
 def main():
