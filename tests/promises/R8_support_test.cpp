@@ -1,5 +1,6 @@
 #include "support/a_host.hpp"
 #include "support/a_member.hpp"
+#include "support/edit.hpp"
 #include "support/hand_clock.hpp"
 #include "support/print.hpp"
 #include "support/temp_vault.hpp"
@@ -99,6 +100,27 @@ TEST_CASE("R8.5: what nothing supports any more is erased after the profile's da
   REQUIRE(entry != audit.end());
   CHECK(entry->categories == std::vector<std::string>{"email"});
   CHECK(entry->subjects.size() == 1);
+  CHECK(b.v.verify());
+}
+
+TEST_CASE("R8.5: damaged rows of one subject take nothing back of what a sweep did for the others") {
+  blog b;
+  const auto first = b.registered(), damaged = b.registered(), last = b.registered();
+  for (const auto* one : {&first, &damaged, &last}) {
+    b.v.withdraw<host::profile>(one->who);
+    b.clock.advance_seconds(1);
+  }
+  b.clock.advance(days{40});
+  CHECK(b.swept().keys_condemned == 3);
+  b.clock.advance_seconds(day);
+  b.v.close();
+  support::edit(b.files.name + ".locket", "UPDATE subjects SET standing = zeroblob(length(standing)) WHERE row = 2");
+  b.v = b.files.open(b.clock);
+  CHECK_THROWS_AS(b.v.sweep(200), error);
+  CHECK(b.told<&member::email>(first) == reason::expired);  // its row is still there, its key is not
+  CHECK(b.told<&member::email>(last) == reason::allow);
+  const auto audit = b.v.by_id().audit(0, 1000);
+  CHECK(std::count_if(audit.begin(), audit.end(), [](const audit_line& line) { return line.what == "destroyed"; }) == 1);
   CHECK(b.v.verify());
 }
 

@@ -1,6 +1,7 @@
 // What an operator restores, and what the vault knows of it. The last case is the README's "after a lost disk", step by step.
 #include "support/a_host.hpp"
 #include "support/a_member.hpp"
+#include "support/edit.hpp"
 #include "support/hand_clock.hpp"
 #include "support/print.hpp"
 #include "support/temp_vault.hpp"
@@ -12,6 +13,7 @@
 using namespace locket;
 using host::member;
 using support::a_member;
+using support::edit;
 using support::hand_clock;
 using support::temp_vault;
 
@@ -88,18 +90,6 @@ struct kept_number : anchor {
   int calls = 0;
   bool broken = false;
 };
-
-/// One statement on a file that nobody has open, as somebody with an editor would.
-void edit(const std::string& path, const std::string& sql) {
-  sqlite3* db = nullptr;
-  REQUIRE(sqlite3_open(path.c_str(), &db) == SQLITE_OK);
-  char* wrong = nullptr;
-  const int result = sqlite3_exec(db, sql.c_str(), nullptr, nullptr, &wrong);
-  CAPTURE(sql);
-  CHECK_MESSAGE(result == SQLITE_OK, (wrong != nullptr ? wrong : ""));
-  sqlite3_free(wrong);
-  sqlite3_close(db);
-}
 
 }  // namespace
 

@@ -3,6 +3,7 @@
 #include "store/local_disk.hpp"
 #include "store/sqlite.hpp"
 
+#include "support/edit.hpp"
 #include "support/store.hpp"
 #include "support/temp_folder.hpp"
 
@@ -14,14 +15,6 @@
 using namespace support;
 
 namespace {
-
-void plain(const std::string& path, const char* sql) {
-  sqlite3* db = nullptr;
-  REQUIRE(sqlite3_open(path.c_str(), &db) == SQLITE_OK);
-  char* message = nullptr;
-  REQUIRE_MESSAGE(sqlite3_exec(db, sql, nullptr, nullptr, &message) == SQLITE_OK, message);
-  sqlite3_close(db);
-}
 
 void table_of(connection& on, int rows) {
   on.run("CREATE TABLE t(n INTEGER PRIMARY KEY, v)");
@@ -90,12 +83,12 @@ TEST_CASE("a file that is not the expected one is refused and not changed") {
     CHECK(fault_of(open_it) == "format-unknown");
   }
   SUBCASE("another program's database") {
-    plain(path, "PRAGMA application_id=99; CREATE TABLE t(x)");
+    edit(path, "PRAGMA application_id=99; CREATE TABLE t(x)");
     CHECK(fault_of(open_it) == "format-unknown");
     CHECK(fault_of([&] { fresh(path); }) == "format-unknown");
   }
   SUBCASE("a database without an id") {
-    plain(path, "CREATE TABLE t(x)");
+    edit(path, "CREATE TABLE t(x)");
     CHECK(fault_of([&] { fresh(path); }) == "format-unknown");
   }
 }
@@ -117,7 +110,7 @@ TEST_CASE("a hostile file's triggers and views do nothing") {
   const temp_folder folder;
   const std::string path = folder / "vault";
   { fresh(path).run("CREATE TABLE t(x); CREATE TABLE u(x)"); }
-  plain(path, "CREATE TRIGGER evil AFTER INSERT ON t BEGIN INSERT INTO u VALUES(1); END; CREATE VIEW w AS SELECT * FROM t");
+  edit(path, "CREATE TRIGGER evil AFTER INSERT ON t BEGIN INSERT INTO u VALUES(1); END; CREATE VIEW w AS SELECT * FROM t");
   connection c = again(path);
   c.run("INSERT INTO t VALUES(1)");
   CHECK(number(c, "SELECT count(*) FROM u") == 0);

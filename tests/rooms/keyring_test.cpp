@@ -1,15 +1,15 @@
 // Making and opening; numbers, look-ups and dates. Destruction: keyring_destruction_test. Sweeps: keyring_sweep_test.
+#include "support/edit.hpp"
 #include "support/keys.hpp"
 
 #include <doctest/doctest.h>
-
-#include <sqlite3.h>
 
 #include <thread>
 
 using namespace locket;
 using support::at;
 using support::day;
+using support::edit;
 using support::fault_of;
 using support::keys;
 using support::text;
@@ -18,16 +18,6 @@ namespace {
 
 std::string opening(const std::string& path, const vault_id& expected, const key_source& from, const locket::clock& time) {
   return fault_of([&] { static_cast<void>(keyring::open(path, expected, from, time)); });
-}
-
-// As somebody who can write the file but has no key.
-void edit(const std::string& path, const std::string& sql) {
-  sqlite3* db = nullptr;
-  REQUIRE(sqlite3_open(path.c_str(), &db) == SQLITE_OK);
-  char* why = nullptr;
-  CHECK_MESSAGE(sqlite3_exec(db, sql.c_str(), nullptr, nullptr, &why) == SQLITE_OK, std::string(why == nullptr ? "" : why));
-  sqlite3_free(why);
-  sqlite3_close(db);
 }
 
 }  // namespace
