@@ -18,9 +18,7 @@ constexpr std::size_t least_size = head_size + crypto::nonce_size + 16 + crypto:
 constexpr std::uint8_t source_bits = 0x0f;
 constexpr std::uint8_t self_published_bit = 0x10;
 constexpr std::uint8_t reference_bit = 0x20;
-constexpr std::uint8_t short_bit = 0x40;  // of every value that can: earlier builds wrote each length in four bytes
-constexpr std::uint8_t known_bits = source_bits | self_published_bit | reference_bit | short_bit;
-constexpr std::size_t longest_short = 0xffff;
+constexpr std::uint8_t length_bits = 0xc0;
 
 [[noreturn]] void refuse(const std::string& why) {
   throw error(code::misuse_argument, "locket: a value cannot be sealed: " + why + ". Nothing was written.");
@@ -48,6 +46,15 @@ key_id read_key_id(reader& read) noexcept {
   id.day = day >= 1 << 23 ? day - (1 << 24) : day;
   return id;
 }
+
+/// How many bytes the length of a value takes: as few as hold it. Earlier builds wrote four whatever it was.
+struct length_size {
+  std::uint8_t bits;  // in the flags
+  std::size_t bytes;
+};
+constexpr length_size four{0x00, 4}, two{0x40, 2}, one{0x80, 1};
+
+constexpr length_size least_for(std::size_t value) noexcept { return value <= 0xff ? one : value <= 0xffff ? two : four; }
 
 crypto::bytes associated_data(const cell_place& at, crypto::view head) {
   crypto::bytes out;
@@ -77,16 +84,17 @@ instant instant_on(std::int32_t day, std::uint32_t second, zone days_in) noexcep
 
 crypto::plaintext padded(const provenance& came, crypto::view value) {
   const std::size_t reference = came.reference.empty() ? 0 : 2 + came.reference.size();
-  const bool is_short = value.size() <= longest_short;
-  const std::size_t size = bucket((is_short ? 8 : 10) + reference + value.size());
+  const auto length = least_for(value.size());
+  const std::size_t size = bucket(6 + length.bytes + reference + value.size());
   crypto::plaintext out;
   out.reserve(size);
   basic_writer write(out);
   write.little<3>(second_of(came.collected));
-  const int flags = static_cast<int>(came.source) | (came.self_published ? self_published_bit : 0) | (reference != 0 ? reference_bit : 0) | (is_short ? short_bit : 0);
+  const int flags = static_cast<int>(came.source) | (came.self_published ? self_published_bit : 0) | (reference != 0 ? reference_bit : 0) | length.bits;
   write.u8(static_cast<std::uint8_t>(flags));
   write.u16(static_cast<std::uint16_t>(came.policy_version));
-  if (is_short) write.u16(static_cast<std::uint16_t>(value.size()));
+  if (length.bytes == 1) write.u8(static_cast<std::uint8_t>(value.size()));
+  else if (length.bytes == 2) write.u16(static_cast<std::uint16_t>(value.size()));
   else write.u32(static_cast<std::uint32_t>(value.size()));
   if (reference != 0) {
     write.u16(static_cast<std::uint16_t>(came.reference.size()));
@@ -105,9 +113,11 @@ std::optional<opened_cell> unpadded(crypto::plaintext plain, std::int32_t day, z
   const std::uint8_t flags = read.u8();
   opened_cell out;
   out.came.policy_version = read.u16();
-  const std::uint32_t size = (flags & short_bit) != 0 ? read.u16() : read.u32();
+  const auto length = flags & length_bits;
+  const std::uint32_t size = length == one.bits ? read.u8() : length == two.bits ? read.u16() : read.u32();
   const int from = flags & source_bits;
-  if ((flags & ~known_bits) != 0 || from < 1 || from > 4 || second >= day_seconds) return std::nullopt;
+  if (length == length_bits || (length != four.bits && length != least_for(size).bits)) return std::nullopt;
+  if (from < 1 || from > 4 || second >= day_seconds) return std::nullopt;
   if ((flags & reference_bit) != 0) {
     const auto reference = read.raw(read.u16());
     if (reference.empty()) return std::nullopt;

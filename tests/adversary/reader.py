@@ -231,8 +231,9 @@ class Reader:
         """Also says in `about` where the value came from and when."""
         b = Bytes(plain)
         second, flags, version = int.from_bytes(b.take(3), "little"), b.number("B"), b.number("H")
-        length = b.number("H" if flags & 0x40 else "I")
-        need(second < 86400 and 1 <= flags & 15 <= 4 and flags < 128, "provenance of no kind")
+        length = b.number("IHB"[flags >> 6] if flags < 0xc0 else "I")
+        need(flags < 0x40 or length > (0, 255, -1)[flags >> 6], "a length in more bytes than it needs")
+        need(second < 86400 and 1 <= flags & 15 <= 4 and flags < 0xc0, "provenance of no kind")
         reference = b.short() if flags & 0x20 else ""
         need(bool(reference) == bool(flags & 0x20), "an empty reference")
         value = b.take(length)

@@ -73,7 +73,7 @@ void as_a_key_holder_sealed_it(crypto::view plain) {
   demand(again.has_value(), "what opens can be sealed, and opens again");
   demand(again->value == opened->value && again->came.reference == opened->came.reference && again->came.collected == opened->came.collected,
          "what opens is one value, and comes back as it was");
-  const std::size_t length = (plain[3] & 0x40) != 0 ? 2 : 4;
+  const std::size_t length = plain[3] >> 6 == 0 ? 4 : plain[3] >> 6 == 1 ? 2 : 1;
   demand(bucket(6 + length + (opened->came.reference.empty() ? 0 : 2 + opened->came.reference.size()) + opened->value.size()) == plain.size(), "no plaintext but one of its bucket opens");
 }
 

@@ -38,7 +38,7 @@ def long(text):
 def cells():
     """A cell, a packed row of one, and plaintexts: second of day, flags, version, length, reference, value (records/FORMAT.md)."""
     whole = bytes.fromhex(json.load(open(os.path.join(TESTS, "vectors", "cells.json")))["vectors"][0]["cell"])
-    head = lambda flags, size: (12345).to_bytes(3, "little") + bytes([flags]) + u16(1) + (u16(size) if flags & 0x40 else u32(size))
+    head = lambda flags, size: (12345).to_bytes(3, "little") + bytes([flags]) + u16(1) + (u32(size), u16(size & 0xffff), bytes([size & 0xff]), b"")[flags >> 6]
     pad = lambda text, to: text + bytes(to - len(text))
     return {
         "cell": whole,
@@ -47,8 +47,10 @@ def cells():
         "row-huge": u16(1) + u32(0xffffffff) + whole,
         "row-long": u16(0x8001) + u16(0xffff) + whole,
         "plain": pad(head(1, 5) + b"alice", 16),
-        "plain-short": pad(head(0x41, 8) + b"alice li", 16),
-        "plain-short-reference": pad(head(0x72, 5) + short(b"letter 7") + b"alice", 32),
+        "plain-short": pad(head(0x81, 8) + b"alice li", 16),
+        "plain-short-reference": pad(head(0xb2, 5) + short(b"letter 7") + b"alice", 32),
+        "plain-two": head(0x41, 256) + bytes(256) + bytes(248),
+        "plain-three": pad(head(0xc1, 5) + b"alice", 16),
         "plain-short-huge": pad(head(0x41, 0xffff) + b"alice", 16),
         "plain-empty": pad(head(1, 0), 16),
         "plain-reference": pad(head(0x32, 5) + short(b"letter 7") + b"alice", 32),

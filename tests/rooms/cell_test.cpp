@@ -175,7 +175,7 @@ TEST_CASE("values of one bucket give cells of one size") {
   std::set<std::size_t> sizes;
   for (std::size_t size = 0; size <= 1100; ++size) {
     const std::size_t got = sealed(with, id, place(), crypto::bytes(size, 'x')).size();
-    CHECK_MESSAGE(got == 12 + 24 + bucket(8 + size) + 16, "value of ", size, " bytes");
+    CHECK_MESSAGE(got == 12 + 24 + bucket((size <= 255 ? 7 : 8) + size) + 16, "value of ", size, " bytes");
     sizes.insert(got);
   }
   CHECK(sizes.size() == 9);
@@ -189,17 +189,17 @@ TEST_CASE("buckets are 16, 32, 64, 128, 256 and multiples of 256") {
 }
 
 TEST_CASE("a cell costs at most 64 bytes beyond its value, reference and padding, its place in the row included") {
-  const crypto::bytes value(56, 'x');  // fills a bucket
+  const crypto::bytes value(57, 'x');  // fills a bucket
   crypto::bytes row;
   pack(7, sealed(key_named(1), id, place(), value), row);
   CHECK(row.size() - value.size() <= 64);
 }
 
-TEST_CASE("the length of a value takes two bytes up to 65,535, and four beyond") {
+TEST_CASE("the length of a value takes a byte up to 255, two up to 65,535, and four beyond") {
   const crypto::key with = key_named(1);
-  for (const std::size_t size : {0xfffeU, 0xffffU, 0x10000U, 0x10001U}) {
+  for (const std::size_t size : {0U, 1U, 0xfeU, 0xffU, 0x100U, 0xffffU, 0x10000U, 0x10001U}) {
     const auto cell = sealed(with, id, place(), crypto::bytes(size, 'x'));
-    CHECK(cell.size() == 12 + 24 + bucket((size > 0xffff ? 10 : 8) + size) + 16);
+    CHECK(cell.size() == 12 + 24 + bucket((size > 0xffff ? 10 : size > 0xff ? 8 : 7) + size) + 16);
     const auto opened = open_cell(with, place(), china, cell);
     REQUIRE(opened);
     CHECK(opened->value.size() == size);

@@ -37,7 +37,8 @@ def associated_data(at, format_byte=1):
 
 
 def flags(v, value, long):
-    return v["source"] | (0x10 if v["self_published"] else 0) | (0x20 if v["reference"] else 0) | (0 if long or len(value) > 0xffff else 0x40)
+    length = 0 if long or len(value) > 0xffff else 0x40 if len(value) > 0xff else 0x80
+    return v["source"] | (0x10 if v["self_published"] else 0) | (0x20 if v["reference"] else 0) | length
 
 
 def plaintext(v, flag_byte=None, second=None, length=None, reference=None, pad=None, long=False):
@@ -45,7 +46,7 @@ def plaintext(v, flag_byte=None, second=None, length=None, reference=None, pad=N
     flag_byte = flags(v, value, long) if flag_byte is None else flag_byte
     out = (v["collected"] % DAY if second is None else second).to_bytes(3, "little")
     out += bytes([flag_byte]) + struct.pack("<H", v["policy_version"])
-    out += struct.pack("<H" if flag_byte & 0x40 else "<I", len(value) if length is None else length)
+    out += struct.pack("<" + "IHBI"[flag_byte >> 6], len(value) if length is None else length)
     if reference is not None:
         out += reference
     elif v["reference"]:
@@ -94,14 +95,16 @@ def cases():
     cell = sealed(BASE)
     yield good("an e-mail")
     yield good("an empty value", value="")
-    yield good("the least bucket is full", value=bytes(8).hex())
-    yield good("one byte past a bucket", value=bytes(9).hex())
+    yield good("the least bucket is full", value=bytes(9).hex())
+    yield good("one byte past a bucket", value=bytes(10).hex())
+    yield good("the longest value whose length takes a byte", value=bytes(255).hex())
+    yield good("the shortest value whose length takes two bytes", value=bytes(256).hex())
     yield good("the least bucket is full, as it was", long=True, value=bytes(6).hex())
     yield good("one byte past a bucket, as it was", long=True, value=bytes(7).hex())
     yield good("a reference, as it was", long=True, source=2, reference="contract 2026/17")
     yield good("a value that ends in zeros", value=b"abc\0\0\0".hex())
     yield good("a bucket past 256 bytes", value=bytes(range(256)).hex())
-    yield good("the last bucket below 257", value=bytes(248).hex())
+    yield good("the last bucket below 257", value=bytes(249).hex())
     yield good("a thousand bytes", value=bytes(1000).hex())
     yield good("from a partner, with a reference", source=2, reference="contract 2026/17")
     yield good("published by the subject, with where", source=4, self_published=True, reference="https://example.com/a")
@@ -141,21 +144,22 @@ def cases():
 
     # These authenticate: whoever wrote them held the key.
     yield malformed("a value longer than the cell", length=200)
+    yield malformed("a length in two bytes that needs one", flag_byte=0x41)
+    yield malformed("a length of a kind that is not", flag_byte=0xc1)
     yield malformed("a value of 4 GiB", long=True, length=2**32 - 1)
     long = plaintext(BASE, long=True)
-    yield wrong("a long length that says it is short", sealed(BASE, long[:3] + bytes([long[3] | 0x40]) + long[4:]))
+    yield wrong("a long length that says it is short", sealed(BASE, long[:3] + bytes([long[3] | 0x80]) + long[4:]))
     yield malformed("a value shorter than what stands there", length=16)
-    yield malformed("padding that is not zero", pad=b"\0\0\0\0\0\0\1")
-    yield malformed("a bucket too large", pad=bytes(39))
+    yield malformed("padding that is not zero", pad=b"\0" * 7 + b"\1")
+    yield malformed("a bucket too large", pad=bytes(40))
     yield malformed("no padding", pad=b"")
-    yield malformed("no source", flag_byte=0x40)
-    yield malformed("an unknown source", flag_byte=0x45)
-    yield malformed("an unknown flag", flag_byte=0xc1)
+    yield malformed("no source", flag_byte=0x80)
+    yield malformed("an unknown source", flag_byte=0x85)
     yield malformed("second 86400", second=DAY)
-    yield malformed("a reference that is empty", flag_byte=0x61, reference=b"\0\0")
-    yield malformed("a reference longer than the cell", flag_byte=0x61, reference=b"\xff\xff")
+    yield malformed("a reference that is empty", flag_byte=0xa1, reference=b"\0\0")
+    yield malformed("a reference longer than the cell", flag_byte=0xa1, reference=b"\xff\xff")
     yield wrong("an empty plaintext", sealed(BASE, b""))
-    yield wrong("a plaintext cut inside its head", sealed(BASE, plaintext(BASE)[:7]))
+    yield wrong("a plaintext cut inside its head", sealed(BASE, plaintext(BASE)[:6]))
 
 
 def main():
