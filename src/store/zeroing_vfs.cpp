@@ -34,16 +34,18 @@ const sqlite3_io_methods& of(sqlite3_file* file) noexcept { return *file->pMetho
 
 bool is_zero(const void* at, std::size_t size) noexcept { return std::memcmp(at, zeros.data(), size) == 0; }
 
-// Reads before it writes: most of a journal that was long once is zeros already, and those need no write.
+// Reads before it writes: most of a journal that was long once is zeros already, and those need no write. Much at once, for the same reason.
 int zero_body(sqlite3_file* file, sqlite3_int64 size) noexcept {
-  constexpr auto chunk = static_cast<sqlite3_int64>(zeros.size());
-  std::array<std::uint8_t, zeros.size()> seen;
+  constexpr sqlite3_int64 block = zeros.size(), chunk = 8 * block;
+  std::array<std::uint8_t, chunk> seen;
   int result = SQLITE_OK;
   for (sqlite3_int64 at = 0; result == SQLITE_OK && at < size; at += chunk) {
-    const auto amount = static_cast<int>(std::min(size - at, chunk));
-    result = of(file).xRead(file, seen.data(), amount, at);
-    if (result == SQLITE_OK && !is_zero(seen.data(), static_cast<std::size_t>(amount)))
-      result = of(file).xWrite(file, zeros.data(), amount, at);
+    const auto amount = std::min(size - at, chunk);
+    result = of(file).xRead(file, seen.data(), static_cast<int>(amount), at);
+    for (sqlite3_int64 in = 0; result == SQLITE_OK && in < amount; in += block) {
+      const auto part = std::min(amount - in, block);
+      if (!is_zero(seen.data() + in, static_cast<std::size_t>(part))) result = of(file).xWrite(file, zeros.data(), static_cast<int>(part), at + in);
+    }
   }
   return result;
 }
