@@ -20,6 +20,8 @@ set(never_decide crypto store keyring records ledger)
 
 # Headers of include/locket/; those not named here are the typed layer, floor 6.
 set(public_export 0)  # plain values
+set(public_callback 0)
+set(public_shared 0)
 set(public_error 0)
 set(public_ids 0)
 set(public_instant 0)

@@ -3,6 +3,7 @@
 #include "generalisers.hpp"
 
 #include <algorithm>
+#include <memory>
 
 namespace blog {
 namespace {

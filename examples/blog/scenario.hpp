@@ -4,6 +4,7 @@
 #include <locket/engine.hpp>
 
 #include <map>
+#include <stdexcept>
 #include <string>
 #include <variant>
 #include <vector>

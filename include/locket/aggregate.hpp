@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <locket/callback.hpp>
 #include <locket/release.hpp>
 #include <locket/statistic.hpp>
 #include <locket/vault.hpp>
@@ -10,7 +11,6 @@
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <optional>
 #include <string>
 #include <tuple>
@@ -126,7 +126,7 @@ table_of<By...> table_from(const statistic_table& plain, std::index_sequence<Whi
   return {plain.at, plain.total, {decoded_lines<counting<By>::pointer>(plain.lines[Which])...}, plain.cells};
 }
 template <class R, auto... By>
-verdict<table_of<By...>> counted_table(vault& v, statistic_query query, const std::function<bool(std::uint64_t)>& progress) {
+verdict<table_of<By...>> counted_table(vault& v, statistic_query query, function_ref<bool(std::uint64_t)> progress) {
   const auto answer = v.by_id().statistic(query, schema_of<R>, progress);
   if (!answer) return answer.denial();
   return table_from<By...>(*answer, std::make_index_sequence<sizeof...(By)>{});
@@ -141,7 +141,7 @@ verdict<table_of<By...>> counted_table(vault& v, statistic_query query, const st
 ///
 /// No permit and no subject's consent: the policy's minimum stands behind every figure. Faults as engine::statistic.
 template <class P, auto First, auto... Second>
-verdict<table_of<First, Second...>> statistic(vault& v, const actor& as, const std::function<bool(std::uint64_t)>& progress = {}) {
+verdict<table_of<First, Second...>> statistic(vault& v, const actor& as, function_ref<bool(std::uint64_t)> progress = {}) {
   static_assert(sizeof...(Second) < 2, "locket: a statistic counts by one field or two. Make one for each pair.");
   static_assert(detail::of_one_record<detail::counting<First>::pointer, detail::counting<Second>::pointer...>());
   statistic_query query{.purpose = std::string(detail::id_of_purpose<P>()), .actor = as};
@@ -153,7 +153,7 @@ verdict<table_of<First, Second...>> statistic(vault& v, const actor& as, const s
 /// The same with a field of whole numbers summed beside each count: `sum_of<statistics, &order::price, &order::region>(vault, as)`.
 /// By no field: the total alone.
 template <class P, auto Summed, auto... By>
-verdict<table_of<By...>> sum_of(vault& v, const actor& as, const std::function<bool(std::uint64_t)>& progress = {}) {
+verdict<table_of<By...>> sum_of(vault& v, const actor& as, function_ref<bool(std::uint64_t)> progress = {}) {
   static_assert(sizeof...(By) < 3, "locket: a statistic counts by one field or two. Make one for each pair.");
   static_assert(detail::can_be_summed<Summed>());
   static_assert(detail::of_one_record<Summed, detail::counting<By>::pointer...>());
@@ -208,7 +208,7 @@ released<Members...> released_from(const released_row& row, std::index_sequence<
 ///
 /// Faults as engine::release; after a throw, throw away what the sink took.
 template <class P, auto First, auto... Others, std::invocable<const released<First, Others...>&> Sink>
-verdict<release_report> release(vault& v, const release_to& to, Sink&& sink, const std::function<bool(std::uint64_t)>& progress = {}) {
+verdict<release_report> release(vault& v, const release_to& to, Sink&& sink, function_ref<bool(std::uint64_t)> progress = {}) {
   static_assert(detail::of_one_record<First, Others...>());
   const std::size_t fields[]{detail::released_by<P, First>(), detail::released_by<P, Others>()...};
   const auto take = [&](const released_row& plain) {

@@ -46,7 +46,7 @@ class LOCKET_EXPORT value_writer {
   void texts(std::span<const std::string>);
   void integers(std::span<const std::int64_t>);
 
-  std::span<const field_value> values() const noexcept { return values_; }
+  std::span<const field_value> values() const noexcept;
 
  private:
   void made(std::vector<std::uint8_t>);

@@ -4,9 +4,9 @@
 #pragma once
 
 #include <locket/export.hpp>
+#include <locket/shared.hpp>
 
 #include <cstdint>
-#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -49,6 +49,11 @@ LOCKET_EXPORT std::string_view id_of(reason) noexcept;
 /// The clause that a reason comes from: "R4.1.1".
 LOCKET_EXPORT std::string_view clause_of(reason) noexcept;
 
+template <class T>
+class verdict;
+template <class T>
+class revealed;
+
 namespace decide {
 struct grounds;
 }
@@ -73,11 +78,11 @@ class LOCKET_EXPORT decision {
   /// "zh" or "en"; any other language gives English. Carries no personal value.
   std::string explain(std::string_view language) const;
 
-  decision(reason, std::shared_ptr<const decide::grounds>) noexcept;
+  decision(reason, detail::shared<const decide::grounds>) noexcept;
 
  private:
   reason why_ = reason::allow;
-  std::shared_ptr<const decide::grounds> grounds_;
+  detail::shared<const decide::grounds> grounds_;
 };
 
 /// A decision that is a no. Expected, so it is returned and never thrown.
@@ -85,6 +90,13 @@ class LOCKET_EXPORT denial : public decision {
  public:
   /// Throws `error` (`code::misuse_allowed`) if the decision allows.
   explicit denial(decision);
+
+ private:
+  template <class T>
+  friend class verdict;
+  template <class T>
+  friend class revealed;
+  denial() noexcept = default;  // of what is allowed, and shown to nobody
 };
 
 }  // namespace locket

@@ -4,6 +4,7 @@
 #pragma once
 
 #include <locket/audit.hpp>
+#include <locket/callback.hpp>
 #include <locket/coming_of_age.hpp>
 #include <locket/consent.hpp>
 #include <locket/ids.hpp>
@@ -13,12 +14,11 @@
 #include <locket/report.hpp>
 #include <locket/request.hpp>
 #include <locket/schema.hpp>
+#include <locket/shared.hpp>
 #include <locket/status.hpp>
 #include <locket/transaction.hpp>
 #include <locket/verdict.hpp>
 
-#include <functional>
-#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -44,11 +44,11 @@ class LOCKET_EXPORT grant {
   const decision& why() const noexcept;
 
   struct state;
-  explicit grant(std::shared_ptr<const state>) noexcept;
-  const state& inside() const noexcept { return *state_; }
+  explicit grant(detail::shared<const state>) noexcept;
+  const state& inside() const noexcept;
 
  private:
-  std::shared_ptr<const state> state_;
+  detail::shared<const state> state_;
 };
 
 enum class field_state : std::uint8_t { open, absent, withheld };
@@ -66,10 +66,10 @@ class LOCKET_EXPORT opened_record {
   verdict<std::span<const std::uint8_t>> residue(std::size_t field) const;
 
   struct inside;
-  explicit opened_record(std::shared_ptr<const inside>) noexcept;
+  explicit opened_record(detail::shared<const inside>) noexcept;
 
  private:
-  std::shared_ptr<const inside> inside_;
+  detail::shared<const inside> inside_;
 };
 
 /// A vault by ids. Safe to share between threads. Every call throws `error`; a closed vault and a forked child are `code::misuse_…`, never undefined.
@@ -126,12 +126,12 @@ class LOCKET_EXPORT engine {
   // --- about everybody, for who may see nobody (include statistic.hpp, release.hpp); `progress` is told how many subjects were looked at, and false stops it ---
   /// Counts subjects by values that are held and not expired (R2.6). Decided for role, purpose and fields; no subject's consent is asked. Denied with
   /// `reason::group_too_small` where nothing at all can be shown. One audit entry.
-  verdict<statistic_table> statistic(const statistic_query&, const record_schema&, const std::function<bool(std::uint64_t)>& progress = {});
+  verdict<statistic_table> statistic(const statistic_query&, const record_schema&, function_ref<bool(std::uint64_t)> progress = {});
   /// Releases de-identified rows to a recipient (R4.3): each value as its category's generaliser makes it (as it stands, if the category names none), and
   /// none at all unless everything released under one pseudonym is shared by k subjects, as measured here. A unique field is `code::misuse_argument`:
   /// it names a person. The audit entry is durable before the first row leaves. Memory: 40 bytes a subject, and one subject's records.
-  verdict<release_report> release(const release_request&, const record_schema&, std::span<const std::size_t> fields, const std::function<bool(const released_row&)>& sink,
-                                  const std::function<bool(std::uint64_t)>& progress = {});
+  verdict<release_report> release(const release_request&, const record_schema&, std::span<const std::size_t> fields, function_ref<bool(const released_row&)> sink,
+                                  function_ref<bool(std::uint64_t)> progress = {});
 
   // --- writing ---
   /// Starts a list of changes. Nothing is locked or decided before `commit`.
@@ -147,7 +147,7 @@ class LOCKET_EXPORT engine {
   /// Told of each erased subject, so that the host drops caches, rendered pages and search indexes; again at each sweep and open until it returns true.
   /// The vault remembers that somebody asked: from then on only a process that has set this confirms an erasure. Empty: nobody is to be told any more.
   /// Throws code::full where the vault cannot remember it; then nothing was changed.
-  void on_erased(std::function<bool(const subject_id&)>);
+  void on_erased(callback<bool(const subject_id&)>);
 
   // --- what the controller says ---
   /// The holder of a role (its name in the actor) has signed a confidentiality agreement that is in force until this instant, not included (R3.2).
@@ -173,13 +173,13 @@ class LOCKET_EXPORT engine {
 
   // --- accounting ---
   /// Walks the audit chain; names the first entry that is wrong. `progress` returning false stops it (`code::interrupted`).
-  audit_report verify(const std::function<bool(std::uint64_t)>& progress = {});
+  audit_report verify(function_ref<bool(std::uint64_t)> progress = {});
   std::vector<audit_line> audit(std::int64_t after, std::size_t most);
   /// Four lines of text, signed, that say how far the audit has come. Keep them where the vault's files are not.
   std::string checkpoint();
   /// `verify`, and more: that the audit still holds the entry that the checkpoint names, unchanged. Convicts an audit that was cut, and files that
   /// were rolled back, which agree with themselves. Throws checkpoint_mismatch for a text that is not a checkpoint of this vault.
-  audit_report verify_against(std::string_view checkpoint, const std::function<bool(std::uint64_t)>& progress = {});
+  audit_report verify_against(std::string_view checkpoint, function_ref<bool(std::uint64_t)> progress = {});
 
   // --- operating ---
   /// Whoever operates the vault says that a restored one is complete enough for consents to count again. Audited; no error if it is not restored.
@@ -197,10 +197,10 @@ class LOCKET_EXPORT engine {
   /// Makes the blind index anew, in steps, while everything goes on: each record's entries are replaced at once, and until then the old ones serve.
   /// `progress(records done)` returning false stops it (`code::interrupted`); the next call goes on from there. Gives back what a missing index
   /// would not: a vault whose index is deleted counts as restored.
-  void reindex(const std::function<bool(std::uint64_t)>& progress = {});
+  void reindex(function_ref<bool(std::uint64_t)> progress = {});
   /// Copies the vault's file, consistently, while writers run. Never overwrites. Open the copy with today's keyring. Until it is whole it is called
   /// `path`-unfinished-…; a process that is killed leaves that name, which is nobody's: remove it. So does `backup_keyring`.
-  void backup(const std::string& path, const std::function<bool(std::int64_t done, std::int64_t total)>& progress = {});
+  void backup(const std::string& path, function_ref<bool(std::int64_t done, std::int64_t total)> progress = {});
   /// Copies the keyring's file, for a place that backups of the vault do not go to. Never overwrites. While a copy lives, so do the keys in it:
   /// what is erased from now on is *pending* until it is destroyed.
   void backup_keyring(const std::string& path);
@@ -209,14 +209,14 @@ class LOCKET_EXPORT engine {
   /// Replaces the keyring key by a fresh one, wrapped by this key, and seals every slot again, in steps (`progress`: slots done, and of how many; false
   /// stops it, `code::interrupted`). What was stopped is carried on by the next call, or by sweeps. When it returns, no key of today's file can be had from
   /// an older copy of it: to be done after an erasure where snapshots or flash may have kept what was overwritten.
-  void rotate_keyring_key(const key_source& to, const std::function<bool(std::uint64_t done, std::uint64_t total)>& progress = {});
+  void rotate_keyring_key(const key_source& to, function_ref<bool(std::uint64_t done, std::uint64_t total)> progress = {});
 
   struct state;
 
  private:
   friend class retention_scheduler;
-  explicit engine(std::shared_ptr<state>);
-  std::shared_ptr<state> state_;
+  explicit engine(detail::shared<state>);
+  detail::shared<state> state_;
 };
 
 }  // namespace locket

@@ -16,7 +16,7 @@ namespace locket {
 
 namespace detail {
 LOCKET_EXPORT std::array<std::uint8_t, 16> random_id();
-LOCKET_EXPORT std::optional<std::array<std::uint8_t, 16>> parse_id(std::string_view text) noexcept;
+LOCKET_EXPORT bool parse_id(std::string_view text, std::array<std::uint8_t, 16>& bytes) noexcept;
 LOCKET_EXPORT std::string id_text(const std::array<std::uint8_t, 16>& bytes);
 }  // namespace detail
 
@@ -30,8 +30,9 @@ struct basic_id {
   [[nodiscard("keep the id in your own row: locket cannot list it")]] static basic_id mint() { return {detail::random_id()}; }
   /// From 32 hexadecimal digits, as `text()` writes them; nothing if it is anything else.
   static std::optional<basic_id> parse(std::string_view text) noexcept {
-    if (const auto bytes = detail::parse_id(text)) return basic_id{*bytes};
-    return std::nullopt;
+    basic_id id;
+    if (!detail::parse_id(text, id.bytes)) return std::nullopt;
+    return id;
   }
   /// 32 lower-case hexadecimal digits.
   std::string text() const { return detail::id_text(bytes); }
@@ -51,11 +52,11 @@ struct actor {
   std::optional<subject_id> self{};  ///< The subject this actor is, for roles that reach their own data alone.
 
   /// The host itself, no person.
-  static actor system() { return {"system", {}, {}}; }
+  LOCKET_EXPORT static actor system();
   /// A member at their own data.
-  static actor member(subject_id who) { return {"member", {}, who}; }
+  LOCKET_EXPORT static actor member(subject_id who);
   /// Somebody who works for the controller.
-  static actor staff(std::string role, std::string name) { return {std::move(role), std::move(name), {}}; }
+  LOCKET_EXPORT static actor staff(std::string role, std::string name);
 };
 
 }  // namespace locket

@@ -3,12 +3,12 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <locket/callback.hpp>
 #include <locket/export.hpp>
+#include <locket/shared.hpp>
 
 #include <array>
 #include <cstdint>
-#include <functional>
-#include <memory>
 #include <string>
 #include <string_view>
 
@@ -35,7 +35,7 @@ class LOCKET_EXPORT key_source {
 
   /// A call that fills 32 bytes, for a KMS or an HSM. It may throw: the exception passes through `open`.
   /// Throws `error` (`code::misuse_argument`) if there is no function, and at open if it left all 32 bytes zero.
-  static key_source callback(std::function<void(std::array<std::uint8_t, 32>& kek)> fill);
+  static key_source callback(locket::callback<void(std::array<std::uint8_t, 32>& kek)> fill);
 
   ~key_source();
   key_source(const key_source&);
@@ -44,11 +44,11 @@ class LOCKET_EXPORT key_source {
   key_source& operator=(key_source&&) noexcept;
 
   struct state;  ///< What stands behind it, in src/crypto/kek.cpp.
-  const state& behind() const noexcept { return *state_; }
+  const state& behind() const noexcept;
 
  private:
-  explicit key_source(std::shared_ptr<const state>) noexcept;
-  std::shared_ptr<const state> state_;
+  explicit key_source(detail::shared<const state>) noexcept;
+  detail::shared<const state> state_;
 };
 
 /// Writes 32 fresh random bytes to a new file that only its owner can read. Never overwrites a file.

@@ -24,6 +24,7 @@
 #include <locket/record.hpp>          // the host's structs of them
 #include <locket/policy.hpp>          // the policy as data
 #include <locket/policy_builder.hpp>  // … as the host writes it
+#include <locket/callback.hpp>        // what locket calls back
 #include <locket/key_source.hpp>      // the key
 #include <locket/permit.hpp>          // the right to read, and what is read
 #include <locket/provision.hpp>       // what leaves for a recipient, and what is written down

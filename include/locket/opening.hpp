@@ -4,6 +4,7 @@
 #pragma once
 
 #include <locket/anchor.hpp>
+#include <locket/export.hpp>
 #include <locket/generaliser.hpp>
 #include <locket/instant.hpp>
 #include <locket/key_source.hpp>
@@ -21,9 +22,9 @@ struct files {
   std::string index;    ///< Blind indexes. Never backed up; rebuilt when missing.
 
   /// NAME.locket, NAME.locket-keys, NAME.locket-index.
-  static files beside(const std::string& name) { return {name + ".locket", name + ".locket-keys", name + ".locket-index"}; }
+  LOCKET_EXPORT static files beside(const std::string& name);
   /// A vault in memory, with the same behaviour, for the host's own tests.
-  static files in_memory() { return {":memory:", ":memory:", ":memory:"}; }
+  LOCKET_EXPORT static files in_memory();
 };
 
 /// How a vault is opened.

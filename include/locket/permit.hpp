@@ -8,7 +8,7 @@
 #include <locket/record.hpp>
 #include <locket/verdict.hpp>
 
-#include <optional>
+#include <span>
 #include <utility>
 
 namespace locket {
@@ -20,8 +20,11 @@ template <auto... Member>
 class provided;
 
 namespace detail {
+/// The bytes of what is open; else nothing, and why not.
+LOCKET_EXPORT bool bytes_of(const verdict<stored_bytes>&, stored_bytes&, locket::denial& why);
 [[noreturn]] LOCKET_EXPORT void malformed_value(const record_schema&, std::size_t field);
-[[noreturn]] LOCKET_EXPORT void unlisted_value(const record_schema&, std::size_t field);
+/// … or, of an enum, a number that it does not list.
+[[noreturn]] LOCKET_EXPORT void malformed_value(const record_schema&, std::size_t field, stored_bytes, bool numbered);
 [[noreturn]] LOCKET_EXPORT void revealed_moved_from();
 }  // namespace detail
 
@@ -63,8 +66,8 @@ class [[nodiscard("test it: a field that is not open explains itself")]] reveale
   const T* operator->() const&& = delete;  // locket: a revealed value is wiped at the end of this line. Give it a name.
   /// Why not: withheld, absent, or the permit has ended. Throws `error` (`code::misuse_allowed`) if open.
   const locket::denial& denial() const {
-    if (!denial_) detail::no_denial_in_an_allowed_verdict();
-    return *denial_;
+    if (denial_.allowed()) detail::no_denial_in_an_allowed_verdict();
+    return denial_;
   }
 
  private:
@@ -74,26 +77,21 @@ class [[nodiscard("test it: a field that is not open explains itself")]] reveale
   friend class provided;
 
   revealed(const verdict<std::span<const std::uint8_t>>& answer, const record_schema& of, std::size_t field) {
-    if (!answer) {
-      denial_ = answer.denial();
-    } else if (!codec<T>::read(*answer, value_.fresh())) {
-      std::int64_t number = 0;
-      if (numbered_enum<T> && detail::read_integer(*answer, number)) detail::unlisted_value(of, field);
-      detail::malformed_value(of, field);
-    }
+    detail::stored_bytes bytes;
+    if (detail::bytes_of(answer, bytes, denial_) && !codec<T>::read(bytes, value_.fresh())) detail::malformed_value(of, field, bytes, numbered_enum<T>);
   }
   revealed(const verdict<std::span<const std::uint8_t>>& answer, const record_schema& of, std::size_t field, T stand_in)
       : revealed(answer, of, field) {
-    if (denial_) value_ = detail::wiped<T>(std::in_place, std::move(stand_in)), denial_.reset();
+    if (!denial_.allowed()) value_ = detail::wiped<T>(std::in_place, std::move(stand_in)), denial_ = {};
   }
   const T& opened_value() const {
-    if (denial_) detail::opened_a_denied_verdict(*denial_);
+    if (!denial_.allowed()) detail::opened_a_denied_verdict(denial_);
     if (!value_.get()) detail::revealed_moved_from();
     return *value_.get();
   }
 
   detail::wiped<T> value_;
-  std::optional<locket::denial> denial_;
+  locket::denial denial_;  // allowed: none
 };
 
 /// One record, opened for the purpose P: of its fields those that are declared for P, each open, absent or withheld. Moves, never copies.

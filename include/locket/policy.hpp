@@ -6,10 +6,10 @@
 #include <locket/export.hpp>
 #include <locket/instant.hpp>
 #include <locket/retention.hpp>
+#include <locket/shared.hpp>
 
 #include <array>
 #include <cstdint>
-#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -148,9 +148,9 @@ class LOCKET_EXPORT policy {
     friend bool operator==(const content&, const content&) = default;
   };
 
-  std::uint32_t version() const noexcept { return content_->version; }
-  instant effective() const noexcept { return content_->effective; }
-  const content& what() const noexcept { return *content_; }
+  std::uint32_t version() const noexcept;
+  instant effective() const noexcept;
+  const content& what() const noexcept;
 
   const category* find_category(std::string_view id) const noexcept;
   const purpose* find_purpose(std::string_view id) const noexcept;
@@ -170,8 +170,8 @@ class LOCKET_EXPORT policy {
   friend class policy_draft;
   struct sealed;
   explicit policy(content);
-  std::shared_ptr<const content> content_;
-  std::shared_ptr<const sealed> sealed_;
+  detail::shared<const content> content_;
+  detail::shared<const sealed> sealed_;
 };
 
 /// Builds a policy by ids, for callers that the compiler cannot see. Hosts use `policy_version` of policy_builder.hpp.
@@ -189,6 +189,11 @@ class LOCKET_EXPORT policy_draft {
   policy_draft(std::uint32_t version, instant effective);
   /// The version before, to be changed.
   policy_draft(const policy& before, std::uint32_t version, instant effective);
+  policy_draft(const policy_draft&);
+  policy_draft& operator=(const policy_draft&);
+  policy_draft(policy_draft&&) noexcept;  ///< What is moved from is written on no further: `code::misuse_argument`.
+  policy_draft& operator=(policy_draft&&) noexcept;
+  ~policy_draft();
 
   policy_draft& controller(bilingual name);
   policy_draft& service(bilingual name);
@@ -234,22 +239,9 @@ class LOCKET_EXPORT policy_draft {
   [[nodiscard("publish it, or compare it")]] policy build() const;
 
  private:
-  policy::content content_;
-  enum class begun : std::uint8_t { nothing, category, purpose, role, recipient } begun_ = begun::nothing;
-
-  template <class Part>
-  void begin(begun, std::vector<Part>&, std::string_view id);
-  policy::category& a_category(std::string_view call);
-  policy::purpose& a_purpose(std::string_view call);
-  policy::role& a_role(std::string_view call);
-  policy::recipient& a_recipient(std::string_view call);
-
-  std::size_t which_ = 0;  // what was begun last, in its list
-  bool derived_ = false;
-  std::vector<std::pair<std::string, std::string>> served_;  // purpose, category: either may be begun later
-  std::vector<std::string> without_closure_;                 // categories begun of which it is not said yet what closing the account does
-  std::vector<std::string> without_act_;                     // … or what their final act is
-  std::vector<std::pair<begun, std::string>> new_here_;      // an inherited id may be named again, to be changed; these may not
+  struct written;  // in src/policy/draft.cpp
+  written& so_far() const;
+  written* so_far_ = nullptr;
 };
 
 }  // namespace locket

@@ -3,6 +3,7 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <locket/export.hpp>
 #include <locket/narrowing.hpp>
 #include <locket/policy.hpp>
 #include <locket/policy_stage.hpp>
@@ -37,9 +38,15 @@ inline constexpr verbs provision_to_authorities{false, false, true, true};
 inline constexpr struct per_hour_t {
 } per_hour;
 
+template <class At>
+class policy_builder;
+
+/// Begins a policy. `effective`: RFC 3339 ("2026-01-01T00:00:00Z"); throws `error` (`code::policy_ill_formed`) if it is not.
+LOCKET_EXPORT policy_builder<detail::between_parts> policy_version(std::uint32_t version, std::string_view effective);
+/// Begins a later version: the one before, with the changes that follow. Naming a category, purpose, role or recipient again changes it.
+LOCKET_EXPORT policy_builder<detail::between_parts> policy_after(const policy& before, std::uint32_t version, std::string_view effective);
+
 namespace detail {
-LOCKET_EXPORT policy_draft first_draft(std::uint32_t version, std::string_view effective);
-LOCKET_EXPORT policy_draft next_draft(const policy& before, std::uint32_t version, std::string_view effective);
 LOCKET_EXPORT date day_from(std::string_view iso);
 LOCKET_EXPORT zone zone_from(std::string_view offset);
 LOCKET_EXPORT policy_draft& begin_purpose(policy_draft&, std::string_view id, bool any_category);
@@ -206,16 +213,5 @@ class [[nodiscard("end with records<…>()")]] policy_builder {
   policy_draft draft_;
 };
 // clang-format on
-
-/// Begins a policy. `effective`: RFC 3339 ("2026-01-01T00:00:00Z"); throws `error` (`code::policy_ill_formed`) if it is not.
-inline policy_builder<detail::between_parts> policy_version(std::uint32_t version, std::string_view effective) {
-  auto draft = detail::first_draft(version, effective);
-  return policy_builder<detail::between_parts>(draft);
-}
-/// Begins a later version: the one before, with the changes that follow. Naming a category, purpose, role or recipient again changes it.
-inline policy_builder<detail::between_parts> policy_after(const policy& before, std::uint32_t version, std::string_view effective) {
-  auto draft = detail::next_draft(before, version, effective);
-  return policy_builder<detail::between_parts>(draft);
-}
 
 }  // namespace locket

@@ -6,10 +6,10 @@
 #include <locket/export.hpp>
 #include <locket/instant.hpp>
 #include <locket/policy.hpp>
+#include <locket/shared.hpp>
 #include <locket/verdict.hpp>
 
 #include <cstdint>
-#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -75,10 +75,10 @@ class LOCKET_EXPORT provided_record {
   const provision& written() const noexcept;
 
   struct inside;
-  explicit provided_record(std::shared_ptr<const inside>) noexcept;
+  explicit provided_record(detail::shared<const inside>) noexcept;
 
  private:
-  std::shared_ptr<const inside> inside_;
+  detail::shared<const inside> inside_;
 };
 
 }  // namespace locket

@@ -3,11 +3,11 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <locket/callback.hpp>
 #include <locket/ids.hpp>
 #include <locket/instant.hpp>
 
 #include <cstdint>
-#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -39,7 +39,7 @@ struct released_row {
 /// Takes the rows, in the order of pseudonyms, which tells nothing of the subjects. False stops the release (`code::interrupted`).
 ///
 /// Keep what it took apart until `release` has returned: after a throw it is part of a group, and must be thrown away.
-using release_sink = std::function<bool(const released_row&)>;
+using release_sink = callback<bool(const released_row&)>;
 
 struct release_report {
   instant at;                       ///< Of the decision; what is released was held then.

@@ -25,13 +25,9 @@ struct retention {
 
   /// The first instant at which a value is expired, if any.
   constexpr std::optional<instant> expires(instant collected, std::optional<instant> closed) const noexcept {
-    std::optional<instant> end;
-    if (from_collection) end = collected + *from_collection;
-    if (from_closure && closed) {
-      const instant by_closure = *closed + *from_closure;
-      if (!end || by_closure < *end) end = by_closure;
-    }
-    return end;
+    if (!from_closure || !closed) return from_collection ? std::optional(collected + *from_collection) : std::nullopt;
+    const instant by_closure = *closed + *from_closure;
+    return from_collection && collected + *from_collection < by_closure ? collected + *from_collection : by_closure;
   }
   friend constexpr bool operator==(const retention&, const retention&) = default;
 };

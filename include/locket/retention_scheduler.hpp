@@ -3,14 +3,14 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <locket/callback.hpp>
 #include <locket/export.hpp>
 #include <locket/report.hpp>
+#include <locket/shared.hpp>
 
 #include <concepts>
 #include <cstdint>
 #include <exception>
-#include <functional>
-#include <memory>
 #include <optional>
 #include <utility>
 
@@ -27,9 +27,9 @@ struct scheduler_options {
   std::int32_t first_backoff_seconds = 1;      ///< The pause after a fault; doubled by each fault that follows. At least 1.
   std::int32_t longest_backoff_seconds = 600;  ///< … up to this. At least `first_backoff_seconds`, at most 86,400.
   /// Told after each sweep what it did. `report.held`: the clock is suspect, and nothing is destroyed by date before `confirm_time()`.
-  std::function<void(const sweep_report&)> on_step{};
+  callback<void(const sweep_report&)> on_step{};
   /// Told of each fault (mostly a `locket::error`), which the scheduler outlives. It must not throw: nobody is there to catch it, so it is dropped.
-  std::function<void(const std::exception&)> on_fault{};
+  callback<void(const std::exception&)> on_fault{};
 };
 
 /// Does what is due in a vault, step by step, and knows how long to wait in between.
@@ -72,7 +72,7 @@ class LOCKET_EXPORT retention_scheduler {
 
  private:
   struct inside;
-  std::shared_ptr<inside> inside_;
+  detail::shared<inside> inside_;
 };
 
 }  // namespace locket

@@ -11,7 +11,6 @@
 #include <locket/schema.hpp>
 #include <locket/verdict.hpp>
 
-#include <memory>
 #include <span>
 #include <string_view>
 
@@ -65,10 +64,10 @@ class LOCKET_EXPORT transaction {
   verdict<committed> commit();
 
   struct state;
-  explicit transaction(std::unique_ptr<state>) noexcept;
+  explicit transaction(state* made) noexcept;  ///< Takes it over.
 
  private:
-  std::unique_ptr<state> state_;
+  state* state_;
 };
 
 }  // namespace locket

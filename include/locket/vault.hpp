@@ -3,13 +3,14 @@
 // SPDX-License-Identifier: MIT
 #pragma once
 
+#include <locket/callback.hpp>
 #include <locket/engine.hpp>
+#include <locket/export.hpp>
 #include <locket/permit.hpp>
 #include <locket/provided.hpp>
 #include <locket/purpose.hpp>
 #include <locket/record.hpp>
 
-#include <functional>
 #include <optional>
 #include <span>
 #include <string>
@@ -19,17 +20,24 @@
 
 namespace locket {
 
+namespace detail {
+// The typed calls' questions, by ids.
+LOCKET_EXPORT use_request use_of(const subject_id&, std::string_view purpose, const actor&, std::optional<named_basis>&&);
+LOCKET_EXPORT collect_request collection_of(const subject_id&, std::string_view purpose, source, std::optional<named_basis>&&);
+LOCKET_EXPORT provide_request provision_of(const subject_id&, std::string_view purpose, std::string_view recipient, const actor&, std::optional<named_basis>&&);
+}  // namespace detail
+
 /// Somebody who works for the controller: `staff("support", "u7")`.
-inline actor staff(std::string role, std::string name) { return actor::staff(std::move(role), std::move(name)); }
+LOCKET_EXPORT actor staff(std::string role, std::string name);
 
 /// Changes in the order in which `commit` carries them out, all or nothing; see transaction.hpp. Not shared between threads.
 ///
 ///     auto done = vault.begin().enrol(who, born).consent<survey>(who).put(who, id, member{.handle = "xm"}).commit();
 ///     if (!done) return page(409, done.denial().explain("zh"));   // nothing was changed; the denial names the field
-class changes {
+class LOCKET_EXPORT changes {
  public:
   /// Opens an account: the contract begins and the policy in force is explicitly accepted. Again with the same id changes nothing.
-  changes& enrol(subject_id who, date born) { return list_.enrol(who, born), *this; }
+  changes& enrol(subject_id who, date born);
   /// The subject (or guardian) agrees to P.
   template <class P>
   changes& consent(subject_id who, const consent_terms& terms = {}) {
@@ -41,10 +49,8 @@ class changes {
     return list_.withdraw(who, detail::id_of_purpose<P>(), recipient), *this;
   }
   /// … accepts a version of the policy, or rejects it (R7).
-  changes& accept(subject_id who, std::uint32_t version, acceptance how, by speaker = by::subject) {
-    return list_.accept(who, version, how, speaker), *this;
-  }
-  changes& reject(subject_id who, std::uint32_t version) { return list_.reject(who, version), *this; }
+  changes& accept(subject_id who, std::uint32_t version, acceptance how, by speaker = by::subject);
+  changes& reject(subject_id who, std::uint32_t version);
   /// The subject contests what is held (or missing) of a category: it is neither used nor provided until `resolve` (R1.3).
   template <class C>
   changes& contest(subject_id who) {
@@ -72,48 +78,48 @@ class changes {
     return list_.change(id, schema_of<detail::record_of<Member>>, detail::packed_field<Member>(value).values().front(), provenance), *this;
   }
   /// Removes a record. No such record is no error.
-  changes& remove(record_id id) { return list_.remove(id), *this; }
+  changes& remove(record_id id);
 
   /// Carries the list out; durable when the verdict is true. A refusal changes nothing and names field, purpose and reason. Throws `error`.
-  verdict<committed> commit() { return list_.commit(); }
+  verdict<committed> commit();
 
  private:
   friend class vault;
-  explicit changes(transaction list) noexcept : list_(std::move(list)) {}
+  explicit changes(transaction list) noexcept;
   transaction list_;
 };
 
 /// Personal data in three files beside each other. Safe to share between threads; several processes may open the same files.
 ///
 /// Denials are returned. Faults are thrown (engine.hpp says which); a closed vault and a forked child are `code::misuse_…`, never undefined.
-class vault {
+class LOCKET_EXPORT vault {
  public:
   /// Opens the files, or makes them with `.create = true`. Publishes nothing.
-  static vault open(const open_options& how) { return vault(engine::open(how)); }
+  static vault open(const open_options& how);
   /// Syncs and closes. Idempotent. What is called later on this vault, its permits and records throws `code::misuse_closed`.
-  void close() { engine_.close(); }
+  void close();
   /// The same vault for calls by id.
-  engine& by_id() noexcept { return engine_; }
+  engine& by_id() noexcept;
 
   // --- the policy: a version is published explicitly, and immutable from then on ---
-  void publish(const policy& version, const actor& as = actor::system()) { engine_.publish(version, as); }
-  policy in_force() { return engine_.in_force(); }
+  void publish(const policy& version, const actor& as = actor::system());
+  policy in_force();
 
   // --- asking: decided and audited ---
   /// The right to use a subject's data for P: consent, policy, guardian, role and cap are settled here. `basis`: one that the caller names.
   template <class P>
   verdict<locket::permit<P>> permit(subject_id who, const actor& as, std::optional<named_basis> basis = {}) {
-    return typed<locket::permit<P>>(engine_.permit({who, std::string(detail::id_of_purpose<P>()), {}, as, std::move(basis)}));
+    return typed<locket::permit<P>>(engine_.permit(detail::use_of(who, detail::id_of_purpose<P>(), as, std::move(basis))));
   }
   /// The decision alone, and one for each category, for a page that asks before it acts.
   template <class P>
   answer may(subject_id who, const actor& as, std::optional<named_basis> basis = {}) {
-    return engine_.may({who, std::string(detail::id_of_purpose<P>()), {}, as, std::move(basis)});
+    return engine_.may(detail::use_of(who, detail::id_of_purpose<P>(), as, std::move(basis)));
   }
   /// May data be collected from this source for P?
   template <class P>
   answer may_collect(subject_id who, source where = source::subject, std::optional<named_basis> basis = {}) {
-    return engine_.may_collect({who, std::string(detail::id_of_purpose<P>()), {}, where, std::move(basis)});
+    return engine_.may_collect(detail::collection_of(who, detail::id_of_purpose<P>(), where, std::move(basis)));
   }
 
   // --- reading ---
@@ -150,11 +156,11 @@ class vault {
   template <class P, auto... Member>
   verdict<provided<Member...>> provide(subject_id who, record_id id, std::string_view recipient, const actor& as, std::optional<named_basis> basis = {}) {
     constexpr auto fields = detail::provided_for<P, Member...>();
-    return typed<provided<Member...>>(engine_.provide({who, std::string(detail::id_of_purpose<P>()), std::string(recipient), {}, as, std::move(basis)}, id,
+    return typed<provided<Member...>>(engine_.provide(detail::provision_of(who, detail::id_of_purpose<P>(), recipient, as, std::move(basis)), id,
                                                       detail::members_provided<Member...>::schema, fields));
   }
   /// To whom something of a subject was provided, newest first (R8.1).
-  std::vector<provision> recipients_of(subject_id who, const actor& as = actor::system()) { return engine_.recipients_of(who, {}, as); }
+  std::vector<provision> recipients_of(subject_id who, const actor& as = actor::system());
   /// … to whom something of a category was: tell them when it is rectified (R1.3).
   template <class C>
   std::vector<provision> recipients_of(subject_id who, const actor& as = actor::system()) {
@@ -163,7 +169,7 @@ class vault {
 
   // --- writing ---
   /// Starts a list of changes; nothing is locked, decided or written before its `commit`.
-  [[nodiscard("nothing is changed before commit()")]] changes begin(const actor& as = actor::system()) { return changes(engine_.begin(as)); }
+  [[nodiscard("nothing is changed before commit()")]] changes begin(const actor& as = actor::system());
 
   // --- what cannot be refused ---
   /// Takes consent to P back, of one recipient or altogether (R8.5): from when this returns no permit for it is given or works, in any process.
@@ -172,41 +178,41 @@ class vault {
     engine_.withdraw(who, detail::id_of_purpose<P>(), recipient, as);
   }
   /// Ends the contract and withdraws every consent; periods from closure begin.
-  void close_account(subject_id who, const actor& as = actor::system()) { engine_.close_account(who, as); }
+  void close_account(subject_id who, const actor& as = actor::system());
   /// Makes all of a subject's data unreadable before it returns, in every backup too (R8.4). Idempotent.
-  erasure_report erase(subject_id who, const actor& as = actor::system()) { return engine_.erase(who, as); }
+  erasure_report erase(subject_id who, const actor& as = actor::system());
   /// Called for each erased subject, again until it returns true: drop your caches, pages and search entries. Once any process of a vault has set
   /// this, those that have not leave the word to those that have; empty takes it back for all.
-  void on_erased(std::function<bool(const subject_id&)> told) { engine_.on_erased(std::move(told)); }
+  void on_erased(callback<bool(const subject_id&)> told);
 
   // --- what the controller says ---
   /// The service announces its end: from now on nothing is collected (R3.6).
-  void wind_down(const actor& as = actor::system()) { engine_.wind_down(as); }
+  void wind_down(const actor& as = actor::system());
 
   // --- time ---
   /// Forgets what is due, for about so long; call it when `next_due()` says, or every few minutes.
-  sweep_report sweep(std::int32_t milliseconds = 50) { return engine_.sweep(milliseconds); }
-  std::optional<instant> next_due() { return engine_.next_due(); }
-  instant now() { return engine_.now(); }
+  sweep_report sweep(std::int32_t milliseconds = 50);
+  std::optional<instant> next_due();
+  instant now();
 
   // --- accounting, operating ---
   /// Walks the audit chain; false names the first entry that is wrong.
-  audit_report verify() { return engine_.verify(); }
+  audit_report verify();
   /// How the vault is, and how it agrees with the host's rows: engine.hpp.
-  vault_status status() { return engine_.status(); }
-  unreferenced_report unreferenced(std::span<const subject_id> subjects, std::span<const record_id> records) { return engine_.unreferenced(subjects, records); }
+  vault_status status();
+  unreferenced_report unreferenced(std::span<const subject_id> subjects, std::span<const record_id> records);
   /// Four signed lines to keep elsewhere, and what they convict later: engine.hpp.
-  std::string checkpoint() { return engine_.checkpoint(); }
-  audit_report verify_against(std::string_view checkpoint) { return engine_.verify_against(checkpoint); }
+  std::string checkpoint();
+  audit_report verify_against(std::string_view checkpoint);
   /// Consents count again in a vault that came from a backup (`reason::vault_restored`). First repeat the withdrawals and closures that it may lack.
-  void accept_restored(const actor& as = actor::system()) { engine_.accept_restored(as); }
+  void accept_restored(const actor& as = actor::system());
   /// Copies the vault's file while others write. Never overwrites; never contains a key.
-  void backup(const std::string& path) { engine_.backup(path); }
+  void backup(const std::string& path);
   /// Copies the keyring's file, for a place of its own. Each copy prolongs what is erased from now on.
-  void backup_keyring(const std::string& path) { engine_.backup_keyring(path); }
+  void backup_keyring(const std::string& path);
 
  private:
-  explicit vault(engine opened_files) noexcept : engine_(std::move(opened_files)) {}
+  explicit vault(engine opened_files) noexcept;
   template <class Typed, class Plain>
   static verdict<Typed> typed(verdict<Plain> answer) {
     if (!answer) return answer.denial();

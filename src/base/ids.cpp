@@ -5,8 +5,11 @@
 #include <sys/random.h>
 #include <cerrno>
 #include <cstring>
+#include <utility>
 
-namespace locket::detail {
+namespace locket {
+
+namespace detail {
 
 namespace {
 
@@ -37,16 +40,15 @@ std::array<std::uint8_t, 16> random_id() {
   return bytes;
 }
 
-std::optional<std::array<std::uint8_t, 16>> parse_id(std::string_view text) noexcept {
-  std::array<std::uint8_t, 16> bytes{};
-  if (text.size() != 2 * bytes.size()) return std::nullopt;
+bool parse_id(std::string_view text, std::array<std::uint8_t, 16>& bytes) noexcept {
+  if (text.size() != 2 * bytes.size()) return false;
   for (std::size_t i = 0; i < bytes.size(); ++i) {
     const int high = value_of(text[2 * i]);
     const int low = value_of(text[2 * i + 1]);
-    if (high < 0 || low < 0) return std::nullopt;
+    if (high < 0 || low < 0) return false;
     bytes[i] = static_cast<std::uint8_t>(high * 16 + low);
   }
-  return bytes;
+  return true;
 }
 
 std::string id_text(const std::array<std::uint8_t, 16>& bytes) {
@@ -59,4 +61,10 @@ std::string id_text(const std::array<std::uint8_t, 16>& bytes) {
   return text;
 }
 
-}  // namespace locket::detail
+}  // namespace detail
+
+actor actor::system() { return {"system", {}, {}}; }
+actor actor::member(subject_id who) { return {"member", {}, who}; }
+actor actor::staff(std::string role, std::string name) { return {std::move(role), std::move(name), {}}; }
+
+}  // namespace locket

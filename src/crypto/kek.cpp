@@ -1,5 +1,7 @@
 #include "crypto/kek.hpp"
 
+#include "base/shared.hpp"
+
 #include <locket/error.hpp>
 
 #include <cerrno>
@@ -27,7 +29,7 @@ struct from_environment {
   std::string variable;
 };
 struct from_callback {
-  std::function<void(std::array<std::uint8_t, 32>&)> fill;
+  callback<void(std::array<std::uint8_t, 32>&)> fill;
 };
 
 }  // namespace
@@ -36,7 +38,8 @@ struct key_source::state {
   std::variant<from_passphrase_text, from_file, from_environment, from_callback> kind;
 };
 
-key_source::key_source(std::shared_ptr<const state> s) noexcept : state_(std::move(s)) {}
+key_source::key_source(detail::shared<const state> s) noexcept : state_(std::move(s)) {}
+const key_source::state& key_source::behind() const noexcept { return *state_; }
 key_source::~key_source() = default;
 key_source::key_source(const key_source&) = default;
 key_source& key_source::operator=(const key_source&) = default;
@@ -59,7 +62,7 @@ key_source key_source::environment(std::string variable) {
   return key_source(std::make_shared<const state>(state{from_environment{std::move(variable)}}));
 }
 
-key_source key_source::callback(std::function<void(std::array<std::uint8_t, 32>&)> fill) {
+key_source key_source::callback(locket::callback<void(std::array<std::uint8_t, 32>&)> fill) {
   if (!fill) throw error(code::misuse_argument, "locket: a key source cannot be made: the callback is empty. Pass a function.");
   return key_source(std::make_shared<const state>(state{from_callback{std::move(fill)}}));
 }
@@ -153,7 +156,7 @@ crypto::key key_of_environment(const std::string& variable) {
   return made;
 }
 
-crypto::key key_of_callback(const std::function<void(std::array<std::uint8_t, 32>&)>& fill) {
+crypto::key key_of_callback(const callback<void(std::array<std::uint8_t, 32>&)>& fill) {
   struct wiped {
     std::array<std::uint8_t, 32> at{};
     ~wiped() { crypto::wipe(at.data(), at.size()); }

@@ -60,7 +60,7 @@ std::string_view clause_of(reason why) noexcept {
   return r ? r->clause : "R0.1";
 }
 
-decision::decision(reason why, std::shared_ptr<const decide::grounds> grounds) noexcept : why_(why), grounds_(std::move(grounds)) {}
+decision::decision(reason why, detail::shared<const decide::grounds> grounds) noexcept : why_(why), grounds_(std::move(grounds)) {}
 
 std::string_view decision::clause() const noexcept { return grounds_ ? decide::clause(*grounds_) : clause_of(why_); }
 std::string_view decision::category() const noexcept { return grounds_ ? std::string_view(grounds_->category) : std::string_view(); }

@@ -1,6 +1,7 @@
 // A sentence for a person, from a decision's grounds.
 #pragma once
 
+#include "base/shared.hpp"
 #include "decide/decide.hpp"
 
 namespace locket::decide {

@@ -79,7 +79,7 @@ void account(engine::state& s, audit_act act, const actor& who, audit_entry entr
   all.commit();
 }
 
-audit_report engine::verify(const std::function<bool(std::uint64_t)>& progress) {
+audit_report engine::verify(function_ref<bool(std::uint64_t)> progress) {
   state_->enter();
   auto reading = state_->vault->read();
   const store::transaction view(reading.on, store::intent::read);

@@ -13,7 +13,7 @@ std::string engine::checkpoint() {
   return text_of({s.keys->vault(), last, s.keys->credited()}, s.keys->secret("lksigned"));
 }
 
-audit_report engine::verify_against(std::string_view text, const std::function<bool(std::uint64_t)>& progress) {
+audit_report engine::verify_against(std::string_view text, function_ref<bool(std::uint64_t)> progress) {
   auto& s = *state_;
   s.enter();
   const auto kept = checkpoint_in(text, s.keys->vault(), s.keys->secret("lksigned"));

@@ -147,7 +147,7 @@ void name_generalisers(engine::state& s, const policy& version, const statistic_
   }
 }
 
-void count(everybody& all, const record_schema& schema, const what_is_read& what, bool sums, const std::function<bool(std::uint64_t)>& progress, tally& into) {
+void count(everybody& all, const record_schema& schema, const what_is_read& what, bool sums, function_ref<bool(std::uint64_t)> progress, tally& into) {
   all.subjects(progress, [&](std::int64_t subject) {
     all.records(subject, [&](everybody::values& found) {
       if (!std::all_of(found.begin(), found.end(), [](const auto& v) { return v.has_value(); })) return;
@@ -207,7 +207,7 @@ const std::optional<counted>& statistic_table::cell(std::size_t row, std::size_t
   return cells[row * columns + column];
 }
 
-verdict<statistic_table> engine::statistic(const statistic_query& query, const record_schema& schema, const std::function<bool(std::uint64_t)>& progress) {
+verdict<statistic_table> engine::statistic(const statistic_query& query, const record_schema& schema, function_ref<bool(std::uint64_t)> progress) {
   auto& s = *state_;
   s.enter();
   auto what = check(query, schema);

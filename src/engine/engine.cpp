@@ -97,7 +97,10 @@ void engine::state::enter() const {
   if (closed.load(std::memory_order_acquire)) throw error(code::misuse_closed, "locket: vault " + at.vault + " is closed. Open it again.");
 }
 
-engine::engine(std::shared_ptr<state> s) : state_(std::move(s)) {}
+files files::beside(const std::string& name) { return {name + ".locket", name + ".locket-keys", name + ".locket-index"}; }
+files files::in_memory() { return {":memory:", ":memory:", ":memory:"}; }
+
+engine::engine(detail::shared<state> s) : state_(std::move(s)) {}
 engine::engine(engine&&) noexcept = default;
 engine& engine::operator=(engine&& other) noexcept {
   if (this != &other) {
@@ -147,7 +150,7 @@ void engine::close() {
   state_->closed.store(true, std::memory_order_release);
 }
 
-void engine::on_erased(std::function<bool(const subject_id&)> tell) {
+void engine::on_erased(callback<bool(const subject_id&)> tell) {
   auto& s = *state_;
   s.enter();
   const std::int64_t listens = tell ? 1 : 0;
@@ -178,7 +181,7 @@ void engine::rotate(const key_source& to) {
   account(*state_, audit_act::rotated, actor::system());
 }
 
-void engine::rotate_keyring_key(const key_source& to, const std::function<bool(std::uint64_t, std::uint64_t)>& progress) {
+void engine::rotate_keyring_key(const key_source& to, function_ref<bool(std::uint64_t, std::uint64_t)> progress) {
   state_->enter();
   auto& keys = *state_->keys;
   keys.begin_rotation(to);
@@ -198,7 +201,7 @@ void engine::backup_keyring(const std::string& path) {
   account(*state_, audit_act::backed_up, actor::system(), std::move(entry));
 }
 
-void engine::backup(const std::string& path, const std::function<bool(std::int64_t, std::int64_t)>& progress) {
+void engine::backup(const std::string& path, function_ref<bool(std::int64_t, std::int64_t)> progress) {
   state_->enter();
   state_->vault->backup_to(path, progress);
   account(*state_, audit_act::backed_up, actor::system());

@@ -153,7 +153,7 @@ std::uint64_t remove_rows(engine::state& s, std::int64_t subject_row, std::uint6
 }
 
 namespace {
-std::function<bool(const subject_id&)> host_of(engine::state& s) {
+callback<bool(const subject_id&)> host_of(engine::state& s) {
   const std::lock_guard guard(s.tell_lock);
   return s.tell_erased;
 }

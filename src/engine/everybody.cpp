@@ -36,7 +36,7 @@ everybody::everybody(engine::state& s, store::connection& on, const record_schem
   }
 }
 
-void everybody::subjects(const std::function<bool(std::uint64_t)>& progress, const std::function<void(std::int64_t)>& each) {
+void everybody::subjects(function_ref<bool(std::uint64_t)> progress, const std::function<void(std::int64_t)>& each) {
   constexpr std::size_t a_step = 256;
   std::uint64_t seen = 0;
   std::int64_t after = 0;

@@ -4,6 +4,8 @@
 #include "engine/asking.hpp"
 #include "engine/renaming.hpp"
 
+#include <functional>
+
 namespace locket {
 
 /// A field that is read. Its value leaves this room as the generaliser makes it; null: as it stands.
@@ -23,7 +25,7 @@ class everybody {
   everybody(engine::state&, store::connection&, const record_schema&, std::span<const read_field>, instant at, bool residues = false);
 
   /// The row of each subject that is not erased. `progress` is told how many came before; false throws code::interrupted.
-  void subjects(const std::function<bool(std::uint64_t)>& progress, const std::function<void(std::int64_t)>& each);
+  void subjects(function_ref<bool(std::uint64_t)> progress, const std::function<void(std::int64_t)>& each);
   /// One subject's records that hold any of the fields. An erased subject's statutory values are storage only, and not among them.
   void records(std::int64_t subject, const look&);
   /// What is left of the one field that is read, of nobody: the anonymised rows of those years of which no original can be kept any more, so that

@@ -230,7 +230,7 @@ verdict<std::span<const std::uint8_t>> handed_out(const opened_record::inside& i
 
 }  // namespace
 
-opened_record::opened_record(std::shared_ptr<const inside> in) noexcept : inside_(std::move(in)) {}
+opened_record::opened_record(detail::shared<const inside> in) noexcept : inside_(std::move(in)) {}
 std::size_t opened_record::size() const noexcept { return inside_->fields.size(); }
 
 field_state opened_record::state(std::size_t field) const {

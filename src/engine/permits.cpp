@@ -150,7 +150,8 @@ answer engine::may_count(const statistic_request& r) {
   return settle(*state_, {decide::verb::statistic, audit_act::asked, nullptr, r.purpose, r.categories, r.actor, none_named, source::subject, true, {}, std::nullopt, r.group}).said;
 }
 
-grant::grant(std::shared_ptr<const state> s) noexcept : state_(std::move(s)) {}
+grant::grant(detail::shared<const state> s) noexcept : state_(std::move(s)) {}
+const grant::state& grant::inside() const noexcept { return *state_; }
 const subject_id& grant::subject() const noexcept { return state_->who; }
 std::string_view grant::purpose() const noexcept { return state_->purpose; }
 instant grant::deadline() const noexcept { return state_->deadline; }

@@ -48,7 +48,7 @@ std::string in_chinese(const provision& p) {
 
 std::string provision::explain(std::string_view language) const { return language == "zh" ? in_chinese(*this) : in_english(*this); }
 
-provided_record::provided_record(std::shared_ptr<const inside> in) noexcept : inside_(std::move(in)) {}
+provided_record::provided_record(detail::shared<const inside> in) noexcept : inside_(std::move(in)) {}
 std::size_t provided_record::size() const noexcept { return inside_->values.size(); }
 field_state provided_record::state(std::size_t field) const { return inside_->values.state(field); }
 verdict<std::span<const std::uint8_t>> provided_record::value(std::size_t field) const { return inside_->values.value(field); }

@@ -45,7 +45,7 @@ bool reindex_some(engine::state& s, std::uint64_t& done) {
 
 }  // namespace
 
-void engine::reindex(const std::function<bool(std::uint64_t)>& progress) {
+void engine::reindex(function_ref<bool(std::uint64_t)> progress) {
   auto& s = *state_;
   s.enter();
   std::uint64_t done = 0;

@@ -44,7 +44,7 @@ class gathering {
   }
 
   /// Who is in: decides for each, and notes what group they are of.
-  void gather(store::connection& on, question& q, const std::function<bool(std::uint64_t)>& progress) {
+  void gather(store::connection& on, question& q, function_ref<bool(std::uint64_t)> progress) {
     all_.subjects(progress, [&](std::int64_t row) {
       const auto rows = rows_of(row);
       if (rows.empty()) return;
@@ -73,7 +73,7 @@ class gathering {
     return smallest;
   }
 
-  void hand_out(const std::function<bool(const released_row&)>& sink, release_report& report) {
+  void hand_out(function_ref<bool(const released_row&)> sink, release_report& report) {
     std::sort(subjects_.begin(), subjects_.end(), [](const auto& a, const auto& b) { return a.who < b.who; });
     for (const auto& one : subjects_) {
       auto rows = rows_of(one.subject);
@@ -109,7 +109,7 @@ class gathering {
     return crypto::keyed_hash16(grouping_, all);
   }
 
-  void hand_out(const pseudonym& who, const crypto::plaintext& row, const std::function<bool(const released_row&)>& sink) const {
+  void hand_out(const pseudonym& who, const crypto::plaintext& row, function_ref<bool(const released_row&)> sink) const {
     std::vector<std::optional<std::span<const std::uint8_t>>> values;
     reader read(row);
     while (read.left() > 0) {
@@ -143,7 +143,7 @@ std::vector<read_field> check(const record_schema& schema, std::span<const std::
 }  // namespace
 
 verdict<release_report> engine::release(const release_request& request, const record_schema& schema, std::span<const std::size_t> fields,
-                                        const std::function<bool(const released_row&)>& sink, const std::function<bool(std::uint64_t)>& progress) {
+                                        function_ref<bool(const released_row&)> sink, function_ref<bool(std::uint64_t)> progress) {
   auto& s = *state_;
   s.enter();
   auto read = check(schema, fields);

@@ -131,7 +131,7 @@ std::optional<std::int64_t> retention_scheduler::inside::step() {
   struct borrowed {
     engine vault;
     explicit borrowed(std::shared_ptr<engine::state> home) : vault(std::move(home)) {}
-    ~borrowed() { vault.state_.reset(); }
+    ~borrowed() { vault.state_ = {}; }
   } by(home);
   const std::lock_guard alone(one_step);
   std::int64_t pause = 0;

@@ -1,6 +1,7 @@
 // What stands behind an engine: the three files, the keys derived for them, and what every operation begins with.
 #pragma once
 
+#include "base/shared.hpp"
 #include "base/writers_first.hpp"
 #include "decide/explain.hpp"
 #include "engine/standings.hpp"
@@ -114,7 +115,7 @@ struct engine::state {
   std::atomic<std::int64_t> unsynced_since{-1};  // boot seconds of the first entry that is written and not synced
 
   // --- what a restart or a sweep continues (erasure.cpp, retention.cpp) ---
-  std::function<bool(const subject_id&)> tell_erased;
+  callback<bool(const subject_id&)> tell_erased;
   std::mutex tell_lock;
 
  private:

@@ -97,81 +97,84 @@ transaction engine::begin(const actor& by) {
   auto made = std::make_unique<transaction::state>();
   made->home = state_;
   made->by = by;
-  return transaction(std::move(made));
+  return transaction(made.release());
 }
 
-transaction::transaction(std::unique_ptr<state> s) noexcept : state_(std::move(s)) {}
-transaction::~transaction() = default;
-transaction::transaction(transaction&&) noexcept = default;
-transaction& transaction::operator=(transaction&&) noexcept = default;
+transaction::transaction(state* made) noexcept : state_(made) {}
+transaction::~transaction() { delete state_; }
+transaction::transaction(transaction&& other) noexcept : state_(std::exchange(other.state_, nullptr)) {}
+transaction& transaction::operator=(transaction&& other) noexcept {
+  if (this != &other) delete std::exchange(state_, std::exchange(other.state_, nullptr));
+  return *this;
+}
 
 transaction& transaction::enrol(subject_id who, date born) {
-  open_list(state_.get()).push_back(step::enrol{who, born});
+  open_list(state_).push_back(step::enrol{who, born});
   return *this;
 }
 
 transaction& transaction::consent(subject_id who, std::string_view purpose, const consent_terms& terms) {
   subject_event e{.what = subject_event::kind::consented, .about = std::string(purpose), .recipient = terms.recipient, .form = terms.form, .by = terms.by, .cross_border = terms.cross_border};
-  open_list(state_.get()).push_back(step::say{who, audit_act::consented, std::move(e)});
+  open_list(state_).push_back(step::say{who, audit_act::consented, std::move(e)});
   return *this;
 }
 
 transaction& transaction::withdraw(subject_id who, std::string_view purpose, std::string_view recipient) {
   subject_event e{.what = subject_event::kind::withdrawn, .about = std::string(purpose), .recipient = std::string(recipient)};
-  open_list(state_.get()).push_back(step::say{who, audit_act::withdrawn, std::move(e)});
+  open_list(state_).push_back(step::say{who, audit_act::withdrawn, std::move(e)});
   return *this;
 }
 
 transaction& transaction::accept(subject_id who, std::uint32_t version, acceptance how, locket::by by) {
   subject_event e{.what = subject_event::kind::accepted, .by = by, .how = how, .version = version};
-  open_list(state_.get()).push_back(step::say{who, audit_act::accepted, std::move(e)});
+  open_list(state_).push_back(step::say{who, audit_act::accepted, std::move(e)});
   return *this;
 }
 
 transaction& transaction::reject(subject_id who, std::uint32_t version) {
   subject_event e{.what = subject_event::kind::rejected, .version = version};
-  open_list(state_.get()).push_back(step::say{who, audit_act::rejected, std::move(e)});
+  open_list(state_).push_back(step::say{who, audit_act::rejected, std::move(e)});
   return *this;
 }
 
 transaction& transaction::contest(subject_id who, std::string_view category) {
-  open_list(state_.get()).push_back(step::say{who, audit_act::contested, {.what = subject_event::kind::contested, .about = std::string(category)}});
+  open_list(state_).push_back(step::say{who, audit_act::contested, {.what = subject_event::kind::contested, .about = std::string(category)}});
   return *this;
 }
 
 transaction& transaction::resolve(subject_id who, std::string_view category, std::string_view reference) {
-  open_list(state_.get()).push_back(step::say{who, audit_act::resolved, {.what = subject_event::kind::resolved, .about = std::string(category)}, std::string(reference)});
+  open_list(state_).push_back(step::say{who, audit_act::resolved, {.what = subject_event::kind::resolved, .about = std::string(category)}, std::string(reference)});
   return *this;
 }
 
 transaction& transaction::put(subject_id who, record_id id, const record_schema& schema, std::span<const field_value> values, const from& came) {
-  auto& list = open_list(state_.get());
+  auto& list = open_list(state_);
   check(schema, values);
   list.push_back(step::put{who, id, schema, copied(values), came, true});
   return *this;
 }
 
 transaction& transaction::move_in(subject_id who, record_id id, const record_schema& schema, std::span<const field_value> values, const from& came) {
-  auto& list = open_list(state_.get());
+  auto& list = open_list(state_);
   check(schema, values);
   list.push_back(step::put{who, id, schema, copied(values), came, false});
   return *this;
 }
 
 transaction& transaction::change(record_id id, const record_schema& schema, const field_value& value, const from& came) {
-  auto& list = open_list(state_.get());
+  auto& list = open_list(state_);
   check(schema, {&value, 1});
   list.push_back(step::alter{id, schema, copied(value), came});
   return *this;
 }
 
 transaction& transaction::remove(record_id id) {
-  open_list(state_.get()).push_back(step::remove{id});
+  open_list(state_).push_back(step::remove{id});
   return *this;
 }
 
 verdict<committed> transaction::commit() {
-  const auto& list = open_list(state_.get());
+  const auto& list = open_list(state_);
   auto& s = *state_->home;
   s.enter();
   state_->over = true;

@@ -5,6 +5,8 @@
 #include "keyring/slots.hpp"
 #include "store/migration.hpp"
 
+#include <functional>
+
 namespace locket::ring {
 
 extern const store::format keyring_format;

@@ -97,7 +97,7 @@ std::optional<std::int32_t> day_at(store::connection& on, std::int64_t number) {
 // One walk over the chain: counts what is right until something is not.
 class walk {
  public:
-  walk(store::connection& on, audit_linker& linker, const std::function<bool(std::uint64_t)>& progress)
+  walk(store::connection& on, audit_linker& linker, function_ref<bool(std::uint64_t)> progress)
       : on_(on), linker_(linker), progress_(progress) {}
 
   audit_verdict run() {
@@ -172,7 +172,7 @@ class walk {
 
   store::connection& on_;
   audit_linker& linker_;
-  const std::function<bool(std::uint64_t)>& progress_;
+  function_ref<bool(std::uint64_t)> progress_;
   audit_head last_;
   bool closed_ = false;  // the head was seen
   audit_verdict verdict_;
@@ -223,7 +223,7 @@ std::optional<audit_link> audit_chain::link_at(store::connection& on, std::int64
   return stored ? std::optional(stored->link) : std::nullopt;
 }
 
-audit_verdict audit_chain::verify(store::connection& on, const std::function<bool(std::uint64_t)>& progress) {
+audit_verdict audit_chain::verify(store::connection& on, function_ref<bool(std::uint64_t)> progress) {
   // Entries and head must be of one moment, or an append between the two would look like a cut.
   std::optional<store::transaction> moment;
   if (!on.in_transaction()) moment.emplace(on, store::intent::read);

@@ -98,7 +98,7 @@ class audit_chain {
   std::optional<audit_link> link_at(store::connection&, std::int64_t number) const;
   /// Walks the chain, which needs no data key: links are keyed hashes over ciphertext. `progress(done)` returning false stops it
   /// (code::interrupted).
-  audit_verdict verify(store::connection&, const std::function<bool(std::uint64_t)>& progress);
+  audit_verdict verify(store::connection&, function_ref<bool(std::uint64_t)> progress);
   /// Opens entries after `after`, up to `most`. Entries whose day key has died come with at.unix_seconds = the day's begin and nothing
   /// else. Throws code::corrupt at one that does not open.
   std::vector<audit_entry> entries(store::connection&, std::int64_t after, std::size_t most);

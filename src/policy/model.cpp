@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: MIT
 #include <locket/policy.hpp>
 
+#include "base/shared.hpp"
 #include "crypto/derive.hpp"
 #include "policy/document.hpp"
 
@@ -93,6 +94,10 @@ struct policy::sealed {
 
 policy::policy(content what)
     : content_(std::make_shared<const content>(std::move(what))), sealed_(std::make_shared<const sealed>(*content_)) {}
+
+std::uint32_t policy::version() const noexcept { return content_->version; }
+instant policy::effective() const noexcept { return content_->effective; }
+const policy::content& policy::what() const noexcept { return *content_; }
 
 const policy::category* policy::find_category(std::string_view id) const noexcept { return sealed_->categories.find(id); }
 const policy::purpose* policy::find_purpose(std::string_view id) const noexcept { return sealed_->purposes.find(id); }

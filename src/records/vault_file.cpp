@@ -123,7 +123,7 @@ vault_file::reading vault_file::read_warm() {
   return {pool.writer(), nullptr, std::move(held)};
 }
 
-void vault_file::backup_to(const std::string& path, const std::function<bool(std::int64_t, std::int64_t)>& progress) {
+void vault_file::backup_to(const std::string& path, function_ref<bool(std::int64_t, std::int64_t)> progress) {
   constexpr int pages = 256;  // a megabyte between two looks at progress
   const reading from = read();
   from.on.backup_to(path, pages, progress);

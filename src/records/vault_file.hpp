@@ -57,7 +57,7 @@ class vault_file {
   reading read_warm();
 
   /// From one snapshot, without holding up writers. Never overwrites.
-  void backup_to(const std::string& path, const std::function<bool(std::int64_t, std::int64_t)>& progress);
+  void backup_to(const std::string& path, function_ref<bool(std::int64_t, std::int64_t)> progress);
   std::string integrity();
   /// For a forked child: touches no SQLite, leaks on purpose. Every call after it throws code::misuse_forked.
   void abandon() noexcept;

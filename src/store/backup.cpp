@@ -70,7 +70,7 @@ struct copying {
   }
 };
 
-void copy_pages(sqlite3* from, target& to, int pages, const std::function<bool(std::int64_t, std::int64_t)>& progress) {
+void copy_pages(sqlite3* from, target& to, int pages, function_ref<bool(std::int64_t, std::int64_t)> progress) {
   copying copy{sqlite3_backup_init(to.db, "main", from, "main")};
   if (copy.at == nullptr) raise(to, sqlite3_extended_errcode(to.db), "written");
   int result = SQLITE_OK;
@@ -86,7 +86,7 @@ void copy_pages(sqlite3* from, target& to, int pages, const std::function<bool(s
 
 }  // namespace
 
-void connection::backup_to(const std::string& path, int pages, const std::function<bool(std::int64_t, std::int64_t)>& progress) {
+void connection::backup_to(const std::string& path, int pages, function_ref<bool(std::int64_t, std::int64_t)> progress) {
   if (path.empty() || path.find('\0') != path.npos || pages < 1)
     throw error(code::misuse_argument, "locket: a backup cannot be written: the path is empty or the step is not positive. Pass both.");
   target to(path);

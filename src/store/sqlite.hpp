@@ -1,10 +1,11 @@
 // SQLite without its header: connections, statements, transactions, blobs. No SQL of locket's own lives here.
 #pragma once
 
+#include <locket/callback.hpp>
+
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -66,7 +67,7 @@ class connection {
 
   /// Online backup of this database into a new file at `path` (never overwrites; synced before it returns). Steps of `pages`;
   /// progress(done, total) returning false stops it (error(code::interrupted), the partial file is removed).
-  void backup_to(const std::string& path, int pages, const std::function<bool(std::int64_t, std::int64_t)>& progress);
+  void backup_to(const std::string& path, int pages, function_ref<bool(std::int64_t, std::int64_t)> progress);
   /// The text of sqlite_schema in a canonical order, for comparing with what a format expects.
   std::string schema_text();
   /// "ok" or the first finding of PRAGMA integrity_check.

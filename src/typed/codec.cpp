@@ -63,6 +63,7 @@ bool number_in(std::string_view text, std::int64_t& v) noexcept {
 }  // namespace
 
 value_writer::value_writer() = default;
+std::span<const field_value> value_writer::values() const noexcept { return values_; }
 value_writer::~value_writer() {
   for (auto& made : made_) detail::wipe(made);
 }

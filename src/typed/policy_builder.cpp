@@ -2,7 +2,9 @@
 #include <locket/error.hpp>
 #include <locket/policy_builder.hpp>
 
-namespace locket::detail {
+namespace locket {
+
+namespace detail {
 
 namespace {
 
@@ -17,11 +19,6 @@ instant effective_from(std::string_view rfc3339) {
 }
 
 }  // namespace
-
-policy_draft first_draft(std::uint32_t version, std::string_view effective) { return {version, effective_from(effective)}; }
-policy_draft next_draft(const policy& before, std::uint32_t version, std::string_view effective) {
-  return {before, version, effective_from(effective)};
-}
 
 date day_from(std::string_view iso) {
   if (const auto day = date::parse(iso)) return *day;
@@ -65,4 +62,15 @@ policy built(const policy_draft& draft, std::span<const record_schema* const> re
   return made;
 }
 
-}  // namespace locket::detail
+}  // namespace detail
+
+policy_builder<detail::between_parts> policy_version(std::uint32_t version, std::string_view effective) {
+  policy_draft draft(version, detail::effective_from(effective));
+  return policy_builder<detail::between_parts>(draft);
+}
+policy_builder<detail::between_parts> policy_after(const policy& before, std::uint32_t version, std::string_view effective) {
+  policy_draft draft(before, version, detail::effective_from(effective));
+  return policy_builder<detail::between_parts>(draft);
+}
+
+}  // namespace locket

@@ -3,6 +3,7 @@
 #include "faults/fault_vfs.hpp"
 
 #include <cstdio>
+#include <functional>
 #include <vector>
 
 using namespace locket;

@@ -9,6 +9,7 @@
 #include "support/hand_clock.hpp"
 #include "support/temp_folder.hpp"
 
+#include <algorithm>
 #include <map>
 #include <set>
 #include <string>

@@ -7,6 +7,7 @@
 #include "support/temp_vault.hpp"
 
 #include <atomic>
+#include <functional>
 
 namespace web {
 

@@ -3,6 +3,7 @@
 #include "support/print.hpp"
 
 #include <algorithm>
+#include <functional>
 #include <map>
 #include <set>
 

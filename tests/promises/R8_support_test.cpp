@@ -5,6 +5,8 @@
 #include "support/print.hpp"
 #include "support/temp_vault.hpp"
 
+#include <algorithm>
+
 using namespace locket;
 using support::a_member;
 using support::temp_vault;
