@@ -67,7 +67,7 @@ carrying_out::held_subject* carrying_out::subject(const id_tag& tag) {
   if (found == subjects_.end()) {
     const auto known = s_.recall(writing_.on, tag);  // rows of subjects are written at the commit
     if (!known) s_.refuse_keyless(writing_.on, tag);
-    found = subjects_.emplace(tag, known ? std::optional(held_subject{*known}) : std::nullopt).first;
+    found = subjects_.emplace(tag, known ? std::optional(held_subject{.known = *known, .mark = known->mark}) : std::nullopt).first;
   }
   return found->second ? &*found->second : nullptr;
 }
@@ -75,16 +75,15 @@ carrying_out::held_subject* carrying_out::subject(const id_tag& tag) {
 carrying_out::held_subject* carrying_out::subject_in(std::int64_t row) {
   if (const auto made_here = enrolled_.find(row); made_here != enrolled_.end()) return subject(made_here->second);
   const auto stored = subject_at(writing_.on, row);
-  auto known = stored ? s_.load(*stored) : std::nullopt;
+  const auto known = stored ? s_.recall(*stored) : nullptr;
   if (!known) return nullptr;
-  const auto tag = known->ledger.tag;
-  return &*subjects_.try_emplace(tag, held_subject{*std::move(known)}).first->second;
+  return &*subjects_.try_emplace(known->ledger.tag, held_subject{.known = *known, .mark = known->mark}).first->second;
 }
 
 void carrying_out::note(audit_act act, held_subject* who, audit_entry entry) {
   constexpr std::size_t most = 1000;   // in one entry: some pages
   constexpr std::size_t latest = 64;  // that are looked through: a list of as many kinds of change is no bulk
-  const auto mark = who != nullptr ? s_.audit_tag_of(who->known.ledger) : std::nullopt;
+  const auto mark = who != nullptr ? who->mark : std::nullopt;
   const auto like = [&](const auto& other) {
     return other.first == act && other.second.purpose == entry.purpose && other.second.recipient == entry.recipient && other.second.basis_reference == entry.basis_reference && other.second.fields == entry.fields && other.second.subjects.size() < most;
   };
@@ -99,12 +98,13 @@ std::optional<denial> carrying_out::carry(const step::enrol& c) {
   const auto tag = s_.tag(c.who);
   if (subject(tag) != nullptr) return std::nullopt;
   const auto& version = s_.in_force(*known_, at_).what();
-  held_subject fresh{{enrolled_.empty() ? next_subject(writing_.on) : enrolled_.rbegin()->first + 1, 0, {}}, true};
+  held_subject fresh{.known = {enrolled_.empty() ? next_subject(writing_.on) : enrolled_.rbegin()->first + 1, 0, {}}, .changed = true};
   fresh.known.ledger.tag = tag;
   s_.writing_root(roots_, fresh.known.ledger);
   const engine::state::identity person{c.who, c.born.birthday(version.profile.all_sensitive_under).begins(version.zone), c.born.birthday(version.profile.adult_at).begins(version.zone)};
   fresh.known.ledger.said.events.push_back({.what = subject_event::kind::enrolled, .at = at_, .of_age_all = person.of_age_all, .of_age = person.of_age});
   fresh.enrolling = person;
+  fresh.mark = s_.audit_tag_of(fresh.known.ledger);
   enrolled_.emplace(fresh.known.row, tag);
   auto& made = subjects_[tag] = std::move(fresh);
   note(audit_act::enrolled, &*made, {});

@@ -62,6 +62,7 @@ class carrying_out {
     bool changed = false;
     std::optional<engine::state::identity> enrolling{};  // has no row yet
     std::size_t last_entry = 0;                          // of those that they stand in
+    std::optional<audit_tag> mark{};                     // how they stand in them
   };
   held_subject* subject(const id_tag&);
   held_subject* subject_in(std::int64_t row);

@@ -108,11 +108,11 @@ const std::vector<wrong>& list() {
        [](const auto& in, const auto&) { edit(in + "/blog.locket", "UPDATE destructions SET root = 1"); }},
       {"flipped-cell", "one bit of ann's handle", "ann account-service handle", "fault: corrupt", flip_cell},
       {"exchanged-cells", "ann's handle and ben's changed places", "ann account-service handle", "fault: corrupt", exchange_cells},
-      {"claimed-length", "a cell of ann's claims 4 GiB", "ann account-service handle", "fault: corrupt",
+      {"claimed-length", "a cell of ann's claims 64 KiB", "ann account-service handle", "fault: corrupt",
        [](const auto& in, const auto&) {
          editor on(in + "/blog.locket");
          auto cells = cells_of(on, 2);
-         cells.replace(2, 4, "\xff\xff\xff\xff");
+         cells.replace(2, 2, "\xff\xff");
          put_cells(on, 2, cells);
        }},
       {"cut-audit", "the last three entries of the audit are gone", "verify", "nobody: convicted",
