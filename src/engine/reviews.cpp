@@ -4,14 +4,16 @@
 #include "ledger/destructions.hpp"
 #include "ledger/reviews.hpp"
 
+#include <locket/error.hpp>
+
 #include <algorithm>
+#include <chrono>
 #include <set>
 
 namespace locket {
 namespace {
 
 constexpr std::int64_t condemned_for = 24 * 3600;  // as retention.cpp has it
-constexpr std::size_t fewest = 8;                  // in one commit, if so many are due
 
 std::optional<days> erased_after(const timeline& known, instant at) {
   const auto* version = known.in_force(at);
@@ -184,7 +186,8 @@ bool note_all(engine::state& s, std::size_t most, instant at) {
   return last.has_value();
 }
 
-/// In one commit, which may stop early: one for each subject is a sync for each.
+/// In one commit, which may stop early: one for each subject is a sync for each. It ends with the first whose keys it destroyed, so that no power cut
+/// takes the account of more than one, and others wait no longer for the lock.
 reviewed review_these(engine::state& s, std::span<const review> due, instant at, const std::function<bool()>& enough) {
   reviewed all;
   auto writing = s.vault->write();
@@ -192,14 +195,13 @@ reviewed review_these(engine::state& s, std::span<const review> due, instant at,
   store::transaction whole(writing.on, store::intent::write);
   const auto known = s.versions(writing.on);
   const auto after = erased_after(*known, at);
-  std::size_t looked = 0;
   for (const auto& one : due) {
     const auto still = review_of(writing.on, one.subject);  // another process may have been here
     if (!still || at < still->at) continue;
     if (after) all += one_review(s, writing.on, *known, *after, at)(*still);
     else drop_review(writing.on, one.subject);
-    all.more = ++looked >= fewest && looked < due.size() && enough();
-    if (all.more) break;
+    all.more = &one != &due.back();
+    if (all.destroyed > 0 || enough()) break;
   }
   whole.commit();
   return all;
@@ -215,10 +217,13 @@ reviewed review_some(engine::state& s, std::size_t most, instant at, const std::
   if (due.empty()) return all;
   try {
     all = review_these(s, due, at, enough);
-  } catch (...) {
-    if (due.size() == 1) throw;
-    // A subject whose rows are damaged must not take back what is written of the others: their keys are gone already.
-    for (const auto& one : due) all += review_these(s, {&one, 1}, at, [] { return false; });
+  } catch (const error& fault) {
+    // A subject whose rows are damaged must not take back what was written of those before it.
+    if (due.size() == 1 || fault.code() != code::corrupt) throw;
+    for (std::size_t i = 0; i < due.size() && !all.more; ++i) {
+      all += review_these(s, {&due[i], 1}, at, enough);
+      all.more = i + 1 < due.size() && enough();
+    }
   }
   all.more |= due.size() == most;
   return all;
@@ -234,7 +239,10 @@ bool note_review_after(store::connection& on, const timeline& known, std::int64_
 }
 
 void review_at_once(engine::state& s) {
-  while (review_some(s, 64, s.keys->credited(), [] { return false; }).more) {}
+  const auto soon = [] {
+    return [until = std::chrono::steady_clock::now() + std::chrono::milliseconds(20)] { return std::chrono::steady_clock::now() >= until; };
+  };
+  while (review_some(s, 64, s.keys->credited(), soon()).more) {}
 }
 
 reviewed review_due(engine::state& s, std::size_t most, const std::function<bool()>& enough) {

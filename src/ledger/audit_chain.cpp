@@ -57,7 +57,7 @@ std::optional<kept_head> kept_head_of(store::connection& on, const audit_linker&
   const auto link = link_in(row.blob(1));
   if (!link || link->head) return kept_head{};
   const audit_head head{row.integer(0), link->link};
-  return kept_head{head, crypto::equal(row.blob(2), linker.mac_of(head))};
+  return kept_head{head, crypto::equal(row.blob(2), head.number == 0 ? linker.mac_of_begun() : linker.mac_of(head))};
 }
 
 /// The last entry, and whether the head stands in it.
@@ -76,7 +76,7 @@ std::optional<last_entry> last_of(store::connection& on, const audit_linker& lin
   }
   const auto stored = link_in(row.blob(2));
   const auto id = key_id_of(row.blob(1));
-  if (!stored || !id) return std::nullopt;
+  if (!stored || !id || row.integer(0) < 1) return std::nullopt;
   const last_entry last{{row.integer(0), stored->link}, id->day, stored->head.has_value()};
   if (last.closes) return crypto::equal(*stored->head, linker.mac_of(last.head)) ? std::optional(last) : std::nullopt;
   const auto kept = kept_head_of(on, linker);
@@ -157,7 +157,7 @@ class walk {
       if (last_.number > 0) wrong(last_.number, "edited");
       return;
     }
-    if (!kept->whole) return wrong(std::max<std::int64_t>(last_.number, 1), "edited");
+    if (!kept->whole || (closed_ && kept->head.number != 0)) return wrong(std::max<std::int64_t>(last_.number, 1), "edited");
     if (closed_) return;
     if (kept->head.number == 0 || kept->head.number > last_.number) return wrong(expected(), "the chain ends early");
     if (kept->head.number < last_.number) return wrong(kept->head.number + 1, "out of order");
@@ -209,7 +209,7 @@ void audit_chain::append(store::connection& on, audit_entry& one, crypto::nonces
     return;
   }
   const audit_head begun;
-  on.prepare("INSERT OR REPLACE INTO audit_head(one, number, link, mac) VALUES(1, ?1, ?2, ?3)").bind(1, begun.number).bind(2, begun.link).bind(3, linker.mac_of(begun)).done();
+  on.prepare("INSERT OR REPLACE INTO audit_head(one, number, link, mac) VALUES(1, ?1, ?2, ?3)").bind(1, begun.number).bind(2, begun.link).bind(3, linker.mac_of_begun()).done();
 }
 
 std::optional<audit_head> audit_chain::head(store::connection& on) const {

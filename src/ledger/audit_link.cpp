@@ -10,7 +10,7 @@ namespace {
 
 // An entry's message is longer than 100 bytes, so that neither of these two can be taken for one; and they differ in length.
 constexpr std::size_t segment_message = 32 + 8;
-constexpr std::size_t head_message = 32 + 8 + 4;
+constexpr std::size_t head_message = 32 + 8;  // and a label
 
 crypto::bytes begun(const audit_link& with, std::size_t size) {
   crypto::bytes message;
@@ -42,11 +42,14 @@ audit_link audit_linker::link(std::int64_t number, crypto::view sealed, std::int
   return crypto::keyed_hash32(key_, message);
 }
 
-audit_link audit_linker::mac_of(const audit_head& head) const {
-  crypto::bytes message = begun(head.link, head_message);
+audit_link audit_linker::mac_of(const audit_head& head) const { return mac_of(head, "head"); }
+audit_link audit_linker::mac_of_begun() const { return mac_of({}, "begun"); }
+
+audit_link audit_linker::mac_of(const audit_head& head, std::string_view label) const {
+  crypto::bytes message = begun(head.link, head_message + label.size());
   basic_writer write(message);
   write.i64(head.number);
-  for (const char c : {'h', 'e', 'a', 'd'}) write.u8(static_cast<std::uint8_t>(c));
+  for (const char c : label) write.u8(static_cast<std::uint8_t>(c));
   return crypto::keyed_hash32(key_, message);
 }
 

@@ -25,8 +25,11 @@ class audit_linker {
 
   /// Authenticates a head. Without it who can write to the file could cut the chain at any entry and point the head there.
   audit_link mac_of(const audit_head&) const;
+  /// Authenticates the mark that a chain was begun. No build that took the head from there takes it for one.
+  audit_link mac_of_begun() const;
 
  private:
+  audit_link mac_of(const audit_head&, std::string_view label) const;
   std::int32_t year_of(std::int32_t day) const noexcept;
 
   const crypto::key& key_;

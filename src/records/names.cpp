@@ -41,7 +41,10 @@ std::optional<std::uint16_t> names::find(store::connection& on, std::uint16_t in
   group& known = known_[in];
   auto row = on.prepare("SELECT number FROM names WHERE type = ?1 AND name = ?2");
   if (!row.bind(1, std::int64_t{in}).bind(2, name).step()) return std::nullopt;
-  const auto number = static_cast<std::uint16_t>(row.integer(0));
+  const std::int64_t stored = row.integer(0);
+  if (stored < 1 || stored > most)
+    throw error(code::corrupt, "locket: a name of a record type or field has the number " + std::to_string(stored) + ", and they are 1 to " + std::to_string(most) + ". Restore the vault from a backup.");
+  const auto number = static_cast<std::uint16_t>(stored);
   known.numbers.emplace(name, number);
   return number;
 }

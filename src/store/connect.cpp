@@ -34,12 +34,12 @@ void connection::state::open(const connect_options& how) {
       SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE | SQLITE_OPEN_EXRESCODE | (in_memory ? SQLITE_OPEN_CREATE : 0);
   check(*this, sqlite3_open_v2(name.c_str(), &db, flags, vfs), "opened");
   sqlite3_busy_timeout(db, busy_ms);
-  check(*this, sqlite3_prepare_v3(db, "ROLLBACK", -1, SQLITE_PREPARE_PERSISTENT, &rollback, nullptr), "opened");
   harden();
   keep(how);
   mark(how);
   if (zeroed && !how.read_only && journal_has_residue(sqlite3_filename_journal(sqlite3_db_filename(db, "main")))) finish_zeroing();
   if (how.read_only) set("query_only", 1);
+  check(*this, sqlite3_prepare_v3(db, "ROLLBACK", -1, SQLITE_PREPARE_PERSISTENT, &rollback, nullptr), "opened");  // no pragma after it: each would have it compiled anew
   if (!in_memory) check(*this, sqlite3_file_control(db, "main", SQLITE_FCNTL_FILE_POINTER, &file), "opened");
   opening = false;
 }

@@ -47,7 +47,10 @@ void connection::state::make_log_room() noexcept {
   if (wanted <= size) return;
   for (const auto until = wanted + frames_ahead * log.frame; log.size < until;) {
     const auto amount = std::min<std::int64_t>(until - log.size, zeros.size());
-    if (behind->pMethods->xWrite(behind, zeros.data(), static_cast<int>(amount), log.size) != SQLITE_OK) return;
+    if (behind->pMethods->xWrite(behind, zeros.data(), static_cast<int>(amount), log.size) != SQLITE_OK) {
+      behind->pMethods->xTruncate(behind, log.size = size);  // a disk that is nearly full has better use for its last blocks
+      return;
+    }
     log.size += amount;
   }
 }

@@ -308,7 +308,7 @@ class Reader:
                 self.wrong.append(f"audit {number}: the chain is broken")
             last, head = number, stored[32:]
         begun = self.vault.execute("SELECT number, link, mac FROM audit_head WHERE one = 1").fetchone()
-        if head != (head_of(link, last) if last else b"") or begun != ((0, bytes(32), head_of(bytes(32), 0)) if last else None):
+        if head != (head_of(link, last) if last else b"") or begun != ((0, bytes(32), mac(key, bytes(40) + b"begun", 32)) if last else None):
             self.wrong.append("audit: the last entry does not close the chain")
 
     def destructions(self):
@@ -372,22 +372,22 @@ def audit_of(value):
 
 
 # ---- the files -------------------------------------------------------------------------------------------------------
-def database(path, folder, name, application):
+def database(path, folder, name, application, version):
     """A copy to read. Of -shm there is none: SQLite makes it from -wal."""
     for suffix in ("", "-wal", "-journal"):
         if os.path.exists(path + suffix):
             shutil.copyfile(path + suffix, os.path.join(folder, name + suffix))
     on = sqlite3.connect(os.path.join(folder, name))
     said = [on.execute("PRAGMA " + p).fetchone()[0] for p in ("application_id", "user_version")]
-    need(said == [application, 1], f"{path} is no such file, or of another version: {said}")
+    need(said == [application, version], f"{path} is no such file, or of another version: {said}")
     return on
 
 
 def read(vault, keyring, key_file):
     """Everything that a living key opens, as a Reader with its lines, plaintexts and counts. Raises Wrong."""
     with tempfile.TemporaryDirectory() as folder:
-        ring = database(keyring, folder, "keyring", 0x6C6B6B72)
-        file = database(vault, folder, "vault", 0x6C6B7476)
+        ring = database(keyring, folder, "keyring", 0x6C6B6B72, 1)
+        file = database(vault, folder, "vault", 0x6C6B7476, 2)
         try:
             reader = Reader(file, Keyring(ring, kek_from(key_file)))
             reader.read()

@@ -57,7 +57,7 @@ std::vector<std::pair<std::string, std::string>> alterations(const target& of) {
       {"PRAGMA application_id = 1", "format-unknown"},
       {"PRAGMA user_version = 0", "format-unknown"},
       {"PRAGMA user_version = -1", "format-unknown"},
-      {"PRAGMA user_version = 2", "format-newer"},
+      {"PRAGMA user_version = 3", "format-newer"},
   };
 }
 

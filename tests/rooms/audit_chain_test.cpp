@@ -43,7 +43,7 @@ struct audited {
       on.prepare("UPDATE audit SET number = ?2 WHERE number = ?1").bind(1, std::int64_t{from}).bind(2, std::int64_t{to}).done();
   }
 
-  // As builds before November 2026 left a chain.
+  // As format 1 has a chain.
   void keep_head_beside() {
     on.run("INSERT OR REPLACE INTO audit_head SELECT 1, number, substr(link, 1, 32), substr(link, 33) FROM audit WHERE number = 9;"
            "UPDATE audit SET link = substr(link, 1, 32) WHERE number = 9");
@@ -212,6 +212,10 @@ TEST_CASE("a head that was put back or taken away, and a mark that was, are name
     one.on.run("DELETE FROM audit_head");
     CHECK(one.verified() == "9 right; 9 edited");
   }
+  SUBCASE("in the mark's place stands a head as format 1 kept it") {
+    one.on.run("UPDATE audit_head SET number = 9, link = (SELECT substr(link, 1, 32) FROM audit WHERE number = 9), mac = (SELECT substr(link, 33) FROM audit WHERE number = 9)");
+    CHECK(one.verified() == "9 right; 9 edited");
+  }
   SUBCASE("the mark was edited") {
     one.on.run("UPDATE audit_head SET mac = zeroblob(32)");
     CHECK(one.verified() == "9 right; 9 edited");
@@ -272,6 +276,9 @@ TEST_CASE("nothing is appended to a chain that was cut, so that the cut stays vi
   }
   SUBCASE("the head is gone") { one.on.run("UPDATE audit SET link = substr(link, 1, 32) WHERE number = 9"); }
   SUBCASE("all entries are gone") { one.on.run("DELETE FROM audit"); }
+  SUBCASE("all entries are gone, and a row before the first pretends to be the chain's beginning") {
+    one.on.run("UPDATE audit SET number = 0, link = zeroblob(32) WHERE number = 9; DELETE FROM audit WHERE number > 0");
+  }
   CHECK(fault_of([&] { one.append("2027-02-01T00:00:00Z"); }) == "corrupt");
   CHECK(one.verified() != "9 right");
 }

@@ -203,3 +203,12 @@ TEST_CASE("a number minted in a transaction that rolled back is forgotten") {
   CHECK_FALSE(known.find_type(files.on, "member"));
   CHECK(known.type(files.on, "comment") == 1);
 }
+
+TEST_CASE("numbers end at 32767: no name gets a later one, and a file that gives one is refused") {
+  on_disk files;
+  files.on.run("INSERT INTO names(type, name, number) VALUES(0, 'last', 32767), (1, 'past', 32768), (1, 'none', 0), (1, 'less', -1)");
+  names known;
+  CHECK(known.find_type(files.on, "last") == 32767);
+  CHECK(fault_of([&] { known.type(files.on, "member"); }) == "misuse-argument");
+  for (const char* name : {"past", "none", "less"}) CHECK(fault_of([&] { (void)known.find_field(files.on, 1, name); }) == "corrupt");
+}

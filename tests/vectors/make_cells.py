@@ -72,7 +72,7 @@ def sealed(v, plain=None, format_byte=1):
 
 
 def good(why, long=False, **change):
-    """long: as builds before November 2026 wrote it, with a length of four bytes."""
+    """long: as format 1 has it, with a length of four bytes."""
     v = {**BASE, **change}
     plain = plaintext(v, long=long)
     return {**v, "associated_data": associated_data(v).hex(), "plaintext": plain.hex(), "cell": sealed(v, plain).hex(),

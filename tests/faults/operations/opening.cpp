@@ -59,7 +59,7 @@ const operation create{.name = "create",
                            },
                        .opens = true};
 
-/// Nothing was released, so no file of locket's is older than another: a format of the test's own, on the path that every later one will take.
+/// A format of the test's own, on the path that every later one will take: the vault's second step changes its number alone.
 const operation migrate{.name = "migrate",
                         .prepare =
                             [](const support::temp_vault& files) {
