@@ -6,7 +6,7 @@ if(NOT BUILD_SHARED_LIBS)
     faults/operations/opening.cpp faults/operations/operating.cpp faults/operations/retention.cpp faults/operations/rights.cpp faults/operations/writing.cpp)
   locket_test_target(locket_faults faults/)
 endif()
-foreach(subject backup_faults closure_faults consent_faults contest_faults creation_cut_short creation_faults creation_power_cut erasure_faults memory_of_erase memory_of_put memory_of_read older_keyring_faults opening_faults opening_power_cut
+foreach(subject backup_faults closure_faults consent_faults contest_faults creation_cut_short creation_faults creation_power_cut erasure_faults grouped_sync memory_of_erase memory_of_put memory_of_read older_keyring_faults opening_faults opening_power_cut
     operating_faults operating_power_cut retention_power_cut reviews_faults rights_power_cut small_disk sweep_faults writing_faults writing_power_cut)
   locket_test(faults/${subject}_test.cpp LABELS hostile)
   if(TARGET locket_faults)

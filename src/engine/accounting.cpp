@@ -59,15 +59,18 @@ void engine::state::append(store::connection& on, audit_act act, const actor& wh
   chain->append(on, entry, fresh);
 }
 
-void engine::state::durability(store::connection& on, const actor& who, const std::optional<id_tag>& subject) {
-  const bool own = who.self && subject && tag(*who.self) == *subject;
-  const auto boot = time->boot_seconds();
-  const auto since = unsynced_since.load();
+engine::state::durability::durability(engine::state& s, store::connection& on, const actor& who, const std::optional<id_tag>& subject) : s_(s) {
+  const bool own = who.self && subject && s.tag(*who.self) == *subject;
+  const auto boot = s.time->boot_seconds();
+  const auto since = s.unsynced_since.load();
   // For the blog itself and members the entry is written now and synced with the group, at the latest by the first call a second later.
-  const bool now_durable = !(who.role == "system" || own) || (since >= 0 && boot - since >= 1);
-  on.synchronous_full(now_durable);
-  if (now_durable) unsynced_since.store(-1);
-  else if (since < 0) unsynced_since.store(boot);
+  synced_ = !(who.role == "system" || own) || (since >= 0 && boot - since >= 1);
+  on.synchronous_full(synced_);
+  if (!synced_ && since < 0) s.unsynced_since.store(boot);
+}
+
+void engine::state::durability::committed() noexcept {
+  if (synced_) s_.unsynced_since.store(-1);
 }
 
 void account(engine::state& s, audit_act act, const actor& who, audit_entry entry) {

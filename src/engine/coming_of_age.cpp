@@ -42,11 +42,12 @@ coming_of_age_step engine::coming_of_age(instant from, instant until, std::int64
   }
   if (step.found.empty()) return step;
   auto writing = s.vault->write();
-  s.durability(writing.on, by, std::nullopt);
+  engine::state::durability durable(s, writing.on, by, std::nullopt);
   store::transaction all(writing.on, store::intent::write);
   crypto::nonces fresh;
   s.append(writing.on, audit_act::ages_listed, by, s.keys->credited(), std::move(entry), fresh);
   all.commit();
+  durable.committed();
   return step;
 }
 

@@ -46,13 +46,9 @@ holder holder_of(engine::state& s, store::connection& on, const sought_value& so
 std::optional<verdict<std::optional<subject_id>>> found_by_index(engine::state& s, const sought_value& sought, bool may_lag) {
   const auto hints = s.index->find(hashes_of(s, sought.schema.name, sought.field, sought.normalised));
   auto writing = s.vault->write();
-  const auto unsynced = s.unsynced_since.load();
-  s.durability(writing.on, sought.by, std::nullopt);
+  engine::state::durability durable(s, writing.on, sought.by, std::nullopt);
   store::transaction all(writing.on, store::intent::write);
-  if (!may_lag && (s.index->fresh() || hints.covered != meta(writing.on, "index_commit", 0))) {
-    s.unsynced_since.store(unsynced);  // nothing is committed
-    return std::nullopt;
-  }
+  if (!may_lag && (s.index->fresh() || hints.covered != meta(writing.on, "index_commit", 0))) return std::nullopt;
   question q;
   q.known = s.versions(writing.on);
   q.fields.push_back({.category = sought.field.category, .name = sought.field.name});
@@ -77,6 +73,7 @@ std::optional<verdict<std::optional<subject_id>>> found_by_index(engine::state& 
   s.append(writing.on, audit_act::found, sought.by, sought.at, std::move(entry), fresh);
   if (subject && !no) note_if_capped(s, writing.on, *q.known, sought.by, subject->ledger.tag, sought.at);
   all.commit();
+  durable.committed();
 
   if (nobody_there) return std::optional<subject_id>{};
   if (no) return *std::move(no);

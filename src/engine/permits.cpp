@@ -68,7 +68,7 @@ settled settle(engine::state& s, const wish& w) {
   result.at = s.keys->now();
 
   auto writing = s.vault->write();
-  s.durability(writing.on, w.asks, tag);
+  engine::state::durability durable(s, writing.on, w.asks, tag);
   store::transaction all(writing.on, store::intent::write);
   if (tag) {
     result.seen = s.epoch_of(*tag).load(std::memory_order_acquire);
@@ -101,6 +101,7 @@ settled settle(engine::state& s, const wish& w) {
   s.append(writing.on, w.act, w.asks, result.at, std::move(entry), fresh);
   if (w.act == audit_act::permitted && result.said.whole.allowed()) note_if_capped(s, writing.on, *q.known, w.asks, *tag, result.at);
   all.commit();
+  durable.committed();
   return result;
 }
 

@@ -61,7 +61,7 @@ std::vector<provision> engine::recipients_of(const subject_id& who, std::string_
   std::vector<provision_row> rows;
   {
     auto writing = s.vault->write();
-    s.durability(writing.on, by, tag);
+    engine::state::durability durable(s, writing.on, by, tag);
     store::transaction all(writing.on, store::intent::write);
     const auto subject = s.load(writing.on, tag);
     if (subject) rows = provisions_of(writing.on, subject->row);
@@ -72,6 +72,7 @@ std::vector<provision> engine::recipients_of(const subject_id& who, std::string_
     crypto::nonces fresh;
     s.append(writing.on, audit_act::recipients_listed, by, s.keys->credited(), std::move(entry), fresh);
     all.commit();
+    durable.committed();
   }
   std::vector<provision> list;
   for (const auto& row : rows) {

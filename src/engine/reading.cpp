@@ -236,7 +236,7 @@ std::vector<verdict<opened_record>> engine::get_all(std::span<const record_id> i
   }
 
   auto writing = s.vault->write();
-  s.durability(writing.on, by, by.self ? std::optional(s.tag(*by.self)) : std::nullopt);
+  engine::state::durability durable(s, writing.on, by, by.self ? std::optional(s.tag(*by.self)) : std::nullopt);
   store::transaction all(writing.on, store::intent::write);
   if (const auto* version = known->in_force(at)) entry.policy_version = version->version();
   if (first_refusal && counted.empty()) entry.why = static_cast<std::uint8_t>(first_refusal->why());
@@ -245,6 +245,7 @@ std::vector<verdict<opened_record>> engine::get_all(std::span<const record_id> i
   s.append(writing.on, audit_act::page, by, at, std::move(entry), fresh);
   for (const auto& tag : counted) note_if_capped(s, writing.on, *known, by, tag, at);
   all.commit();
+  durable.committed();
   return answers;
 }
 

@@ -110,8 +110,17 @@ struct engine::state {
 
   // --- accounting (accounting.cpp) ---
   void append(store::connection&, audit_act, const actor&, instant at, audit_entry, crypto::nonces&);
-  /// True if an entry of this actor must be on the disk before plaintext is handed out; sets what the next transaction does.
-  void durability(store::connection&, const actor&, const std::optional<id_tag>& subject);
+  /// Whether the next transaction's entry, of this actor, must be on the disk before plaintext is handed out; says so to the connection. To be asked
+  /// for before the transaction, and told when it has been committed, both with the vault locked for writing: a commit that failed pays nothing.
+  class [[nodiscard]] durability {
+   public:
+    durability(engine::state&, store::connection&, const actor&, const std::optional<id_tag>& subject);
+    void committed() noexcept;
+
+   private:
+    engine::state& s_;
+    bool synced_;
+  };
   std::atomic<std::int64_t> unsynced_since{-1};  // boot seconds of the first entry that is written and not synced
 
   // --- what a restart or a sweep continues (erasure.cpp, retention.cpp) ---
