@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <exception>
 #include <set>
 
 namespace locket {
@@ -207,6 +208,23 @@ reviewed review_these(engine::state& s, std::span<const review> due, instant at,
   return all;
 }
 
+/// Each in a commit of its own, for a list in which the rows of somebody are damaged: they hold nobody else up. Throws at the end what was found.
+reviewed review_each(engine::state& s, std::span<const review> due, instant at, const std::function<bool()>& enough) {
+  reviewed all;
+  std::exception_ptr damage;
+  for (const auto& one : due) {
+    try {
+      all += review_these(s, {&one, 1}, at, enough);
+    } catch (const error& fault) {
+      if (fault.code() != code::corrupt) throw;
+      if (!damage) damage = std::current_exception();
+    }
+    if (enough() && &one != &due.back()) break;
+  }
+  if (damage) std::rethrow_exception(damage);
+  return all;
+}
+
 reviewed review_some(engine::state& s, std::size_t most, instant at, const std::function<bool()>& enough) {
   std::vector<review> due;
   {
@@ -218,12 +236,9 @@ reviewed review_some(engine::state& s, std::size_t most, instant at, const std::
   try {
     all = review_these(s, due, at, enough);
   } catch (const error& fault) {
-    // A subject whose rows are damaged must not take back what was written of those before it.
-    if (due.size() == 1 || fault.code() != code::corrupt) throw;
-    for (std::size_t i = 0; i < due.size() && !all.more; ++i) {
-      all += review_these(s, {&due[i], 1}, at, enough);
-      all.more = i + 1 < due.size() && enough();
-    }
+    if (fault.code() != code::corrupt) throw;
+    all = review_each(s, due, at, enough);
+    all.more = true;
   }
   all.more |= due.size() == most;
   return all;
