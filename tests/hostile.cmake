@@ -6,11 +6,16 @@ if(NOT BUILD_SHARED_LIBS)
     faults/operations/opening.cpp faults/operations/operating.cpp faults/operations/retention.cpp faults/operations/rights.cpp faults/operations/writing.cpp)
   locket_test_target(locket_faults faults/)
 endif()
-foreach(subject backup_faults closure_faults consent_faults contest_faults creation_cut_short creation_faults creation_power_cut erasure_faults grouped_sync memory_of_erase memory_of_put memory_of_read older_keyring_faults opening_faults opening_power_cut
-    operating_faults operating_power_cut retention_power_cut reviews_faults rights_power_cut small_disk sweep_faults writing_faults writing_power_cut)
-  locket_test(faults/${subject}_test.cpp LABELS hostile)
+foreach(file faults/backup_faults_test.cpp faults/closure_faults_test.cpp faults/consent_faults_test.cpp faults/contest_faults_test.cpp
+    faults/creation_cut_short_test.cpp faults/creation_faults_test.cpp faults/creation_power_cut_test.cpp faults/erasure_faults_test.cpp
+    faults/grouped_sync_test.cpp faults/memory_of_erase_test.cpp faults/memory_of_put_test.cpp faults/memory_of_read_test.cpp
+    faults/older_keyring_faults_test.cpp faults/opening_faults_test.cpp faults/opening_power_cut_test.cpp faults/operating_faults_test.cpp
+    faults/operating_power_cut_test.cpp faults/retention_power_cut_test.cpp faults/reviews_faults_test.cpp faults/rights_power_cut_test.cpp
+    faults/small_disk_test.cpp faults/sweep_faults_test.cpp faults/writing_faults_test.cpp faults/writing_power_cut_test.cpp)
+  locket_test(${file} LABELS hostile)
   if(TARGET locket_faults)
-    target_link_libraries(faults_${subject}_test PRIVATE locket_faults)
+    cmake_path(GET file STEM name)
+    target_link_libraries(faults_${name} PRIVATE locket_faults)
   endif()
 endforeach()
 locket_test(faults/fault_vfs_test.cpp LABELS hostile SOURCES faults/fault_vfs.cpp)

@@ -8,8 +8,11 @@
 #include "ledger/destructions.hpp"
 #include "records/unfinished.hpp"
 
+#include <locket/error.hpp>
+
 #include <algorithm>
 #include <chrono>
+#include <exception>
 #include <functional>
 #include <set>
 #include <utility>
@@ -184,11 +187,18 @@ sweep_report engine::sweep(std::int32_t milliseconds) {
   while (slots && !time.spent()) slots = s.keys->reseal(64);
   report.more |= slots;
   bool reviews = !report.held && any_review_due(s, at);  // else it would be the one step of a sweep of no time
+  std::exception_ptr damage;  // of somebody whose rows nobody can read: told of once everybody else has had their sweep
   while (reviews && !time.spent()) {
-    const auto done = time.walk([&](std::uint64_t most) { return review_due(s, most, time.tenth()); });
-    report.keys_condemned += done.condemned;
-    report.keys_destroyed += done.destroyed;
-    reviews = done.more;
+    try {
+      const auto done = time.walk([&](std::uint64_t most) { return review_due(s, most, time.tenth()); });
+      report.keys_condemned += done.condemned;
+      report.keys_destroyed += done.destroyed;
+      reviews = done.more;
+    } catch (const error& fault) {
+      if (fault.code() != code::corrupt) throw;
+      damage = std::current_exception();
+      reviews = false;
+    }
   }
   report.more |= reviews;
   // What is unreadable is removed after all that must become so.
@@ -209,6 +219,7 @@ sweep_report engine::sweep(std::int32_t milliseconds) {
   }
   keep_up(s);
   s.keys->persist_mark();
+  if (damage) std::rethrow_exception(damage);
   return report;
 }
 

@@ -116,11 +116,14 @@ TEST_CASE("R8.5: one subject whose rows are damaged holds nobody else up, and is
   b.v.close();
   support::edit(b.files.name + ".locket", "UPDATE subjects SET standing = zeroblob(length(standing)) WHERE row = 2");
   b.v = b.files.open(b.clock);
-  CHECK_THROWS_AS(b.v.sweep(200), error);  // the others are condemned,
+  const auto swept = [&] {  // how many of the others a sweep comes to is the machine's affair
+    for (int sweeps = 0; sweeps < 4; ++sweeps) CHECK_THROWS_AS(b.v.sweep(200), error);
+  };
+  swept();  // they are condemned,
   b.clock.advance_seconds(day);
-  CHECK_THROWS_AS(b.v.sweep(200), error);  // and destroyed
-  CHECK(b.told<&member::email>(first) == reason::expired);  // its row is still there, its key is not
-  CHECK(b.told<&member::email>(last) == reason::expired);
+  swept();  // and destroyed
+  CHECK(b.told<&member::email>(first) == reason::absent);  // the key, and the value out of its row
+  CHECK(b.told<&member::email>(last) == reason::absent);
   const auto audit = b.v.by_id().audit(0, 1000);
   CHECK(std::count_if(audit.begin(), audit.end(), [](const audit_line& line) { return line.what == "destroyed"; }) == 2);
   CHECK(b.v.verify());
